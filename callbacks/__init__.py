@@ -1,0 +1,1 @@
+"""The core: what did we promise to whom, and are we late?"""

@@ -1,0 +1,1 @@
+"""The phone line: Twilio asks, it answers in TwiML."""

@@ -1,0 +1,1 @@
+"""Starting the desk: its processes, its embedded Redis, its demo."""

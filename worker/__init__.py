@@ -1,0 +1,1 @@
+"""The timed side: what nobody asks for, and all that goes out."""
