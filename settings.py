@@ -1,0 +1,242 @@
+"""The environment, read once into one frozen Settings; every fault is named at once, with its mend."""
+
+import hashlib
+import hmac
+import os
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TypeVar
+
+from launch.keepsakes import kept_account, kept_secret
+
+ROOT = Path(__file__).resolve().parent
+MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
+LONGEST_SOCKET_PATH = 100
+"""A unix socket's address has room for 108 bytes."""
+
+Kept = TypeVar("Kept")
+
+
+class SettingsError(ValueError):
+    """The environment cannot be used; the message has one line for each fault."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What the desk was told about the place it runs in. Secrets are never part of its repr."""
+
+    var: Path
+    host: str
+    port: int
+    exchange_port: int
+    web_workers: int
+    web_threads: int
+    public_url: str
+    policy_file: Path
+    log_format: str
+    log_level: str
+    in_production: bool
+    twilio_account_sid: str
+    twilio_number: str | None
+    twilio_api_base: str | None
+    redis_embedded: bool
+    twilio_auth_token: str = field(repr=False)
+    secret_key: str = field(repr=False)
+    metrics_token: str | None = field(repr=False)
+    database_url: str = field(repr=False)
+    redis_url: str = field(repr=False)
+    media_url: str = field(repr=False)
+
+    @classmethod
+    def load(cls, environ: Mapping[str, str] | None = None) -> "Settings":
+        """Read the environment (the process's own by default); SettingsError names every fault at once."""
+        reading = _Reading(os.environ if environ is None else environ)
+        var = reading.read("VAR_FOLDER", ROOT / "var", lambda text: Path(text).absolute())
+        port = reading.read("PORT", 5000, _port)
+        settings = cls(
+            var=var,
+            host=reading.read("HOST", "127.0.0.1", str),
+            port=port,
+            exchange_port=reading.read("EXCHANGE_PORT", 5050, _port),
+            web_workers=reading.read("WEB_WORKERS", 2, _count),
+            web_threads=reading.read("WEB_THREADS", 4, _count),
+            public_url=reading.read("PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address),
+            policy_file=reading.read("POLICY_FILE", ROOT / "policy.toml", _existing_file),
+            log_format=reading.read("LOG_FORMAT", "text", _one_of("text", "json")),
+            log_level=reading.read("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
+            in_production=reading.text("TWILIO_ACCOUNT_SID") is not None,
+            twilio_account_sid=reading.read("TWILIO_ACCOUNT_SID", "", _account_sid),
+            twilio_number=reading.read("TWILIO_NUMBER", None, _number),
+            twilio_api_base=reading.read("TWILIO_API_BASE", None, _web_address),
+            redis_embedded=reading.text("REDIS_URL") is None,
+            twilio_auth_token=reading.read("TWILIO_AUTH_TOKEN", "", str),
+            secret_key=reading.read("SECRET_KEY", "", _long_enough),
+            metrics_token=reading.read("METRICS_TOKEN", None, _long_enough),
+            database_url=reading.read("DATABASE_URL", f"sqlite:///{var}/desk.sqlite3", _database),
+            redis_url=reading.read("REDIS_URL", f"unix://{socket_path(var)}", _redis),
+            media_url=reading.read("MEDIA_URL", f"file://{var}/recordings", _storage),
+        )
+        return settings._ready(reading)
+
+    def _ready(self, reading: "_Reading") -> "Settings":
+        """Refuse what is at fault; without an account, add what the desk makes for itself."""
+        if self.in_production:
+            reading.faults += self._faults_of_a_real_line(reading)
+        elif reading.text("TWILIO_AUTH_TOKEN") is not None:
+            reading.faults.append("TWILIO_AUTH_TOKEN is set without TWILIO_ACCOUNT_SID: set both, or neither")
+        if self.port == self.exchange_port and not self.in_production:
+            reading.faults.append(f"PORT and EXCHANGE_PORT are both {self.port}: give one another number")
+        if reading.faults:
+            raise SettingsError(reading.faults)
+        return self if self.in_production else self._as_a_demo()
+
+    def _faults_of_a_real_line(self, reading: "_Reading") -> list[str]:
+        """With an account the desk answers real callers, so nothing is left to a default made for trying."""
+        mends = {
+            "SECRET_KEY": f"codes and sign-ins hang on it; make one with {MAKE_A_KEY} and keep it safe",
+            "TWILIO_AUTH_TOKEN": "it proves that a request is Twilio's; copy it from Twilio's console",
+            "PUBLIC_URL": "Twilio must find the desk; set the address it has from outside, https://…",
+        }
+        faults = [f"{n} is missing: {mend}" for n, mend in mends.items() if reading.text(n) is None]
+        if self.public_url.startswith("http:") and reading.text("PUBLIC_URL") is not None:
+            faults.append("PUBLIC_URL must begin with https:// where real callers are answered")
+        return faults
+
+    def _as_a_demo(self) -> "Settings":
+        """The exchange stands in for Twilio, with an account of its own."""
+        account_sid, auth_token = kept_account(self.var / "exchange.json")
+        return replace(
+            self,
+            twilio_account_sid=account_sid,
+            twilio_auth_token=auth_token,
+            twilio_api_base=self.twilio_api_base or f"http://127.0.0.1:{self.exchange_port}",
+            secret_key=self.secret_key or kept_secret(self.var / "secret.key"),
+        )
+
+    def key_for(self, purpose: str) -> bytes:
+        """A key of 32 bytes for one purpose, derived from the secret key."""
+        return hmac.new(self.secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
+
+
+class _Reading:
+    """One pass over the environment, gathering faults instead of stopping at the first."""
+
+    def __init__(self, environ: Mapping[str, str]) -> None:
+        self.environ = environ
+        self.faults: list[str] = []
+
+    def text(self, name: str) -> str | None:
+        """The variable's text, or the content of the file that NAME_FILE names; None where not given."""
+        path = self.environ.get(f"{name}_FILE", "").strip()
+        if not path:
+            return self.environ.get(name, "").strip() or None
+        try:
+            return Path(path).read_text().strip() or None
+        except (OSError, UnicodeDecodeError):
+            return None
+
+    def read(self, name: str, default: Kept, rule: Callable[[str], Kept]) -> Kept:
+        """What the rule makes of the variable; a ValueError of the rule becomes a fault with its name."""
+        self._check_file(name)
+        text = self.text(name)
+        if text is None:
+            return default
+        try:
+            return rule(text)
+        except ValueError as fault:
+            self.faults.append(f"{name} {fault}")
+            return default
+
+    def _check_file(self, name: str) -> None:
+        path = self.environ.get(f"{name}_FILE", "").strip()
+        if path and self.environ.get(name, "").strip():
+            self.faults.append(f"{name} and {name}_FILE are both set: keep one of them")
+        elif path and not os.access(path, os.R_OK):
+            self.faults.append(f"{name}_FILE names {path}, which cannot be read: mend the path or its rights")
+
+
+def socket_path(var: Path) -> Path:
+    """Where the embedded Valkey listens: in the var folder, or near by where that path is too long."""
+    path = var / "valkey.sock"
+    if len(os.fsencode(path)) <= LONGEST_SOCKET_PATH:
+        return path
+    mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
+    return Path("/tmp") / f"ringback-{os.getuid()}-{mark}" / "valkey.sock"  # noqa: S108 - made with mode 700
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
+        raise ValueError("is no port: give a whole number from 1 to 65535")
+    return int(text)
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 256):
+        raise ValueError("is no such number: give a whole number from 1 to 256")
+    return int(text)
+
+
+def _one_of(*words: str) -> Callable[[str], str]:
+    def rule(text: str) -> str:
+        if text.lower() not in words:
+            raise ValueError(f"is none of {', '.join(words)}")
+        return text.lower()
+
+    return rule
+
+
+def _web_address(text: str) -> str:
+    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?", text):
+        raise ValueError("is no web address: write it like https://desk.example.com")
+    return text.rstrip("/")
+
+
+def _existing_file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise ValueError(f"names {text}, which is no file: mend the path")
+    return Path(text).absolute()
+
+
+def _account_sid(text: str) -> str:
+    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", text):
+        raise ValueError("is no account: it is AC and 32 hexadecimal digits; copy it from Twilio's console")
+    return text
+
+
+def _number(text: str) -> str:
+    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
+        raise ValueError("is no phone number: write it with country code, like +18889624587")
+    return text
+
+
+def _long_enough(text: str) -> str:
+    if len(text) < 32:
+        raise ValueError(f"is shorter than 32 characters: make one with {MAKE_A_KEY}")
+    return text
+
+
+def _database(text: str) -> str:
+    scheme, _, rest = text.partition("://")
+    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
+        return f"postgresql+psycopg://{rest}"
+    if scheme == "sqlite" and rest.strip("/") and ":memory:" not in rest:
+        return text
+    raise ValueError("must begin with postgresql+psycopg:// or name a file as in sqlite:////srv/desk.sqlite3")
+
+
+def _redis(text: str) -> str:
+    if not text.startswith(("redis://", "rediss://", "unix://")):
+        raise ValueError("must begin with redis://, rediss:// or unix://")
+    return text
+
+
+def _storage(text: str) -> str:
+    if not re.match(r"[a-z0-9+]{2,}://.", text):
+        raise ValueError("is no storage address: write file:///srv/recordings or s3://bucket/folder")
+    return text
