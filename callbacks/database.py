@@ -1,0 +1,110 @@
+"""The engine, the base of every table, and Moment: the only column type for time."""
+
+import random
+import sqlite3
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    TypeDecorator,
+    create_engine,
+    event,
+    make_url,
+)
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+LOCK_WAIT = 8.0
+"""Seconds a writer waits for another before giving up: well inside the carrier's 15 s for an answer."""
+
+
+class Moment(TypeDecorator[datetime]):
+    """An instant. Goes in aware, is kept as UTC, comes out aware; a moment without a zone is refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite drops zones silently, so it is given UTC without one."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"{value!r} has no time zone; give an aware moment")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, _dialect: Dialect) -> datetime | None:
+        """What SQLite kept without a zone was UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Base(DeclarativeBase):
+    """Every table of the desk. The naming convention lets a migration find a constraint by name."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {datetime: Moment, dict[str, Any]: JSON, list[str]: JSON}
+
+
+class Alarmed:
+    """A row for which time alone will change something: at `alarm_at`, and not again while claimed."""
+
+    alarm_at: Mapped[datetime | None] = mapped_column(index=True)
+    claimed_until: Mapped[datetime | None]
+
+
+def open_engine(url: str) -> Engine:
+    """An engine for SQLite or PostgreSQL that survives a restart of the server behind it."""
+    if make_url(url).get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": LOCK_WAIT})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    patience = f"-c lock_timeout={int(LOCK_WAIT * 1000)} -c statement_timeout=60000"
+    return create_engine(
+        url, pool_pre_ping=True, connect_args={"connect_timeout": 4, "options": patience}
+    )
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    """WAL lets readers and one writer live together; FULL so that what was spoken outlives a power cut."""
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=25"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """Take the write lock at once: an upgrade in mid-transaction could only fail.
+
+    SQLite's own waiting is unfair under contention, so we wait in short random steps of our own.
+    """
+    if connection.get_execution_options().get("reading"):
+        connection.exec_driver_sql("BEGIN")
+        return
+    raw = connection.connection.dbapi_connection
+    assert raw is not None
+    give_up = time.monotonic() + LOCK_WAIT
+    while time.monotonic() < give_up:
+        try:
+            raw.cursor().execute("BEGIN IMMEDIATE")
+            return
+        except sqlite3.OperationalError as refusal:
+            if "locked" not in str(refusal) and "busy" not in str(refusal):
+                break
+            time.sleep(random.uniform(0.0005, 0.005))  # noqa: S311 - spreads waiters, guards nothing
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

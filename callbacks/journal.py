@@ -1,0 +1,121 @@
+"""What happened, line by line: chained by hashes within each request, and the outbox of what is to be told."""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+
+from callbacks.database import Alarmed, Base
+from callbacks.work import Work
+
+DESK = "desk"
+"""The subject of entries that belong to no request: codes, sign-ins, settings, guessing."""
+
+
+class Entry(Alarmed, Base):
+    """One line of the journal. `at` is when it became true, `written_at` when the desk wrote it.
+
+    `alarm_at` is when it is to be told to somebody; `told_at` when it was.
+    """
+
+    __tablename__ = "entries"
+    __table_args__ = (UniqueConstraint("subject", "seq"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    subject: Mapped[str] = mapped_column(String(60))
+    seq: Mapped[int]
+    move: Mapped[str] = mapped_column(String(40))
+    by: Mapped[str] = mapped_column(String(120))
+    at: Mapped[datetime]
+    written_at: Mapped[datetime] = mapped_column(index=True)
+    facts: Mapped[dict[str, Any]]
+    personal_digest: Mapped[str | None] = mapped_column(String(64))
+    previous: Mapped[str] = mapped_column(String(64))
+    digest: Mapped[str] = mapped_column(String(64))
+    told_at: Mapped[datetime | None]
+    personal: Mapped["Personal | None"] = relationship(
+        back_populates="entry", lazy="joined", cascade="all, delete-orphan"
+    )
+
+    def computed_digest(self) -> str:
+        """What `digest` must be if nobody touched this line."""
+        times = [moment.astimezone(UTC).isoformat() for moment in (self.at, self.written_at)]
+        line = [self.previous, self.subject, self.seq, self.move, self.by, *times]
+        return _hash([*line, self.facts, self.personal_digest])
+
+
+class Personal(Base):
+    """What an entry says about a person, beside the chain: erasing it leaves the chain whole."""
+
+    __tablename__ = "entries_personal"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entries.id"), primary_key=True)
+    salt: Mapped[str] = mapped_column(String(32))
+    body: Mapped[dict[str, Any]]
+    entry: Mapped[Entry] = relationship(back_populates="personal")
+
+    def computed_digest(self) -> str:
+        """Salted, so that an erased telephone number cannot be guessed back from its digest."""
+        return _hash([self.salt, self.body])
+
+
+def write(
+    work: Work,
+    subject: str,
+    move: str,
+    by: str,
+    *,
+    at: datetime | None = None,
+    facts: dict[str, Any] | None = None,
+    personal: dict[str, Any] | None = None,
+) -> Entry:
+    """Add a line to the subject's chain, to be told to somebody where the policy says so."""
+    seq, previous = _head(work.session, subject)
+    entry = Entry(subject=subject, seq=seq + 1, move=move, by=by, at=at or work.now, written_at=work.now)
+    entry.facts, entry.previous, entry.alarm_at = facts or {}, previous, telling_time(work, move)
+    if personal:
+        entry.personal = Personal(salt=secrets.token_hex(16), body=personal)
+        entry.personal_digest = entry.personal.computed_digest()
+    entry.digest = entry.computed_digest()
+    work.session.add(entry)
+    work.session.flush()
+    return entry
+
+
+def telling_time(work: Work, move: str) -> datetime | None:
+    """When somebody is to be told of this move: now, or when the office opens; None where nobody asked."""
+    notices = work.policy.notices
+    if move not in notices.about:
+        return None
+    return work.now if notices.outside_office_hours else work.hours.opening(work.now)
+
+
+def lines(session: Session, subject: str) -> list[Entry]:
+    """The subject's journal, oldest first."""
+    return list(session.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.seq)))
+
+
+def told(work: Work, entry_id: int) -> None:
+    """Stamp an entry as told; it is never told again."""
+    entry = work.held(Entry, entry_id)
+    if entry is not None:
+        entry.told_at, entry.alarm_at, entry.claimed_until = work.now, None, None
+
+
+def _head(session: Session, subject: str) -> tuple[int, str]:
+    """The last line's number and digest. Two writers of one chain take turns."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject))))
+    newest = select(Entry.seq, Entry.digest).where(Entry.subject == subject).order_by(Entry.seq.desc())
+    head = session.execute(newest.limit(1)).first()
+    return (head.seq, head.digest) if head else (0, "0" * 64)
+
+
+def _hash(value: list[Any]) -> str:
+    """SHA-256 of the one way to write this value as JSON."""
+    text = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,35 @@
+"""The calendars under which promises were made, kept so that each can be explained years later."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from callbacks.database import Base
+from callbacks.hours import OfficeHours
+from callbacks.work import Work
+
+
+class KeptCalendar(Base):
+    """One version of the office's calendar, as `OfficeHours.table()` gives it."""
+
+    __tablename__ = "calendars"
+
+    version: Mapped[str] = mapped_column(String(64), primary_key=True)
+    body: Mapped[dict[str, Any]]
+    first_used_at: Mapped[datetime]
+
+
+def keep(work: Work) -> None:
+    """Keep the calendar in force, once. A second process that keeps it at the same instant changes nothing."""
+    if work.session.get(KeptCalendar, work.hours.version) is None:
+        with work.session.begin_nested():
+            body = work.hours.table()
+            work.session.merge(KeptCalendar(version=work.hours.version, body=body, first_used_at=work.now))
+
+
+def hours_of(session: Session, version: str) -> OfficeHours | None:
+    """The working time that a promise was made under."""
+    kept = session.get(KeptCalendar, version)
+    return OfficeHours.from_table(**kept.body) if kept else None

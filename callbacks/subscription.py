@@ -1,0 +1,54 @@
+"""A company's subscription: its plan, how long it runs, and what that entitles a caller to."""
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Date, String, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from callbacks.database import Base
+
+
+class Plan(StrEnum):
+    """What was bought. Standard has email support only."""
+
+    STANDARD = "standard"
+    PREMIUM = "premium"
+
+
+class Entitlement(StrEnum):
+    """What a caller with this subscription is owed today."""
+
+    PREMIUM = "premium"
+    STANDARD = "standard"
+    LAPSED = "lapsed"
+
+
+class Subscription(Base):
+    """`contract_speed` is in e-mails an hour; `starts_on` and `ends_on` are dates of the office, both included."""
+
+    __tablename__ = "subscriptions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    company: Mapped[str] = mapped_column(String(200), unique=True)
+    plan: Mapped[str] = mapped_column(String(20))
+    contract_speed: Mapped[int | None]
+    starts_on: Mapped[date] = mapped_column(Date)
+    ends_on: Mapped[date | None] = mapped_column(Date)
+    suspended_at: Mapped[datetime | None]
+    languages: Mapped[list[str]]
+    contacts: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    created_at: Mapped[datetime]
+
+    def entitlement(self, today: date) -> Entitlement:
+        """What a caller is owed on this date of the office."""
+        running = self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
+        if self.suspended_at is not None or not running:
+            return Entitlement.LAPSED
+        return Entitlement.PREMIUM if self.plan == Plan.PREMIUM else Entitlement.STANDARD
+
+
+def by_company(session: Session, company: str) -> Subscription | None:
+    """The subscription of the company so named."""
+    return session.scalar(select(Subscription).where(Subscription.company == company))

@@ -1,0 +1,72 @@
+"""Desk and Work: one transaction, at one moment, under one policy."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+from sqlalchemy import Engine
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.exc import StaleDataError
+
+from callbacks.database import Base
+from callbacks.hours import OfficeHours
+from callbacks.policy import Policy
+
+Row = TypeVar("Row", bound=Base)
+Result = TypeVar("Result")
+
+ATTEMPTS = 4
+"""How often a unit of work is tried when two hands meet on one row."""
+
+
+@dataclass(frozen=True)
+class Work:
+    """What one unit of work knows: the open transaction, the moment it happens at, the policy in force."""
+
+    session: Session
+    now: datetime
+    policy: Policy
+    code_key: bytes
+
+    @property
+    def hours(self) -> OfficeHours:
+        """The office's working time under the policy in force."""
+        return self.policy.office_hours
+
+    def held(self, kind: type[Row], key: int) -> Row | None:
+        """The row, read afresh and kept from other hands until this work ends."""
+        return self.session.get(kind, key, with_for_update=True, populate_existing=True)
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The desk as the rooms get it: where facts are kept, which policy holds, which clock is true."""
+
+    engine: Engine
+    policy: Policy
+    code_key: bytes
+    clock: Callable[[], datetime]
+
+    @contextmanager
+    def work(self) -> Iterator[Work]:
+        """Commits at the end; anything raised inside rolls all of it back. No network inside."""
+        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+            yield Work(session, self.clock(), self.policy, self.code_key)
+
+    def do(self, act: Callable[[Work], Result]) -> Result:
+        """One unit of work, done again where another hand got there first: both then see what stands."""
+        for _ in range(ATTEMPTS - 1):
+            with suppress(IntegrityError, StaleDataError), self.work() as work:
+                return act(work)
+        with self.work() as work:
+            return act(work)
+
+    @contextmanager
+    def reading(self) -> Iterator[Work]:
+        """A look that writes nothing, and so never waits for a writer."""
+        engine = self.engine.execution_options(reading=True)
+        with Session(engine, expire_on_commit=False) as session:
+            yield Work(session, self.clock(), self.policy, self.code_key)
