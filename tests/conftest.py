@@ -1,0 +1,11 @@
+"""Fixtures every test may ask for; the databases' are in tests/databases.py."""
+
+from tests.databases import (  # noqa: F401 - pytest finds fixtures and options by name
+    database_url,
+    engine,
+    make_postgresql,
+    make_sqlite,
+    postgres_socket,
+    pytest_addoption,
+    pytest_generate_tests,
+)

@@ -1,0 +1,113 @@
+"""Fixtures that give each test an empty database of its own, on SQLite and on PostgreSQL, cheaply."""
+
+import itertools
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import Engine
+
+from callbacks.database import open_engine
+from launch.migrate import all_tables
+from tests import postgres
+
+KINDS = ("sqlite", "postgresql")
+MakeDatabase = Callable[[], str]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Both by default where PostgreSQL is installed; `both` insists on it."""
+    parser.addoption("--database", choices=(*KINDS, "both"), default=None, help="which databases to test on")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks for a database runs once on each."""
+    if "database_kind" in metafunc.fixturenames:
+        metafunc.parametrize("database_kind", _chosen(metafunc.config), scope="session")
+
+
+def _chosen(config: pytest.Config) -> tuple[str, ...]:
+    choice = config.getoption("--database")
+    if choice is None:
+        return KINDS if postgres.binaries() else ("sqlite",)
+    return KINDS if choice == "both" else (choice,)
+
+
+@pytest.fixture(scope="session")
+def make_sqlite(tmp_path_factory: pytest.TempPathFactory) -> MakeDatabase:
+    """Makes the address of a fresh, prepared SQLite database: a copy of one that was prepared once."""
+    folder = tmp_path_factory.mktemp("sqlite")
+    _make_tables(f"sqlite:///{folder}/template.sqlite3")
+    numbers = itertools.count()
+
+    def make() -> str:
+        path = folder / f"desk{next(numbers)}.sqlite3"
+        shutil.copyfile(folder / "template.sqlite3", path)
+        return f"sqlite:///{path}"
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def postgres_socket() -> Iterator[str]:
+    """The socket folder of this run's PostgreSQL, which holds a prepared database named template_desk."""
+    with postgres.cluster() as socket:
+        with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as server:
+            server.execute("CREATE DATABASE template_desk")
+        _make_tables(_address(socket, "template_desk"))
+        yield socket
+
+
+@pytest.fixture(scope="session")
+def make_postgresql(postgres_socket: str) -> MakeDatabase:
+    """Makes the address of a fresh, prepared PostgreSQL database: a copy of the template."""
+    numbers = itertools.count()
+
+    def make() -> str:
+        name = f"desk{next(numbers)}"
+        with psycopg.connect(
+            host=postgres_socket, user="postgres", dbname="postgres", autocommit=True
+        ) as server:
+            server.execute(f"CREATE DATABASE {name} TEMPLATE template_desk")
+        return _address(postgres_socket, name)
+
+    return make
+
+
+@pytest.fixture
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of an empty, prepared database for this test alone."""
+    url: str = request.getfixturevalue(f"make_{database_kind}")()
+    yield url
+    if database_kind == "sqlite":
+        for path in Path(url.removeprefix("sqlite:///")).parent.glob(Path(url).name + "*"):
+            path.unlink()
+    else:
+        _drop(request.getfixturevalue("postgres_socket"), url)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on an empty, prepared database."""
+    engine = open_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+def _make_tables(url: str) -> None:
+    """As the entities draw them; tests/test_migrations.py holds that the migrations draw the same."""
+    engine = open_engine(url)
+    all_tables().create_all(engine)
+    engine.dispose()
+
+
+def _address(socket: str, name: str) -> str:
+    return f"postgresql+psycopg://postgres@/{name}?host={socket}"
+
+
+def _drop(socket: str, url: str) -> None:
+    name = url.split("?")[0].rpartition("/")[2]
+    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as server:
+        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
