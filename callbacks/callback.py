@@ -113,11 +113,15 @@ class Callback(Alarmed, Base):
         promise = self.promise
         if promise is None or not self.is_open:
             return []
-        ringing = [] if self.first_rang_at else [
-            (Move.DUE, promise.opens),
-            (Move.AT_RISK, promise.at_risk_from),
-            (Move.LATE, promise.closes + INSTANT),
-        ]
+        ringing = (
+            []
+            if self.first_rang_at
+            else [
+                (Move.DUE, promise.opens),
+                (Move.AT_RISK, promise.at_risk_from),
+                (Move.LATE, promise.closes + INSTANT),
+            ]
+        )
         return [*ringing, (Move.SOLVE_LATE, promise.solve_by(self.level))]
 
     # --- moves: each checks the table, changes the facts, writes its line ---

@@ -76,9 +76,7 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     patience = f"-c lock_timeout={int(LOCK_WAIT * 1000)} -c statement_timeout=60000"
-    return create_engine(
-        url, pool_pre_ping=True, connect_args={"connect_timeout": 4, "options": patience}
-    )
+    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 4, "options": patience})
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -39,7 +39,9 @@ def digest_of(key: bytes, digits: str) -> str:
 
 def digits_of(typed: str) -> str:
     """The decimal digits of what was typed, in any script; everything else falls away."""
-    return "".join(str(unicodedata.decimal(sign)) for sign in typed if unicodedata.decimal(sign, None) is not None)
+    return "".join(
+        str(unicodedata.decimal(sign)) for sign in typed if unicodedata.decimal(sign, None) is not None
+    )
 
 
 def find(work: Work, typed: str) -> ExtensionCode | None:
@@ -69,7 +71,9 @@ def make(work: Work, subscription: Subscription, label: str = "", digits: int = 
 def live_codes(session: Session, subscription: Subscription, now: datetime) -> list[ExtensionCode]:
     """The subscription's codes that open the line now."""
     live = or_(ExtensionCode.retired_at.is_(None), ExtensionCode.retired_at > now)
-    return list(session.scalars(select(ExtensionCode).where(ExtensionCode.subscription == subscription, live)))
+    return list(
+        session.scalars(select(ExtensionCode).where(ExtensionCode.subscription == subscription, live))
+    )
 
 
 def _trivial(code: str) -> bool:

@@ -36,7 +36,9 @@ def note(work: Work, call: Call, digest: str, *, right: bool) -> None:
     work.session.add(tried)
     work.session.flush()
     if not right and _wrong(work.session, work.now) == work.policy.guards.wrong_codes_in_all:
-        journal.write(work, journal.DESK, "guessing", "desk", facts={"an_hour": _wrong(work.session, work.now)})
+        journal.write(
+            work, journal.DESK, "guessing", "desk", facts={"an_hour": _wrong(work.session, work.now)}
+        )
 
 
 def slow_down(work: Work, call: Call, digest: str = "") -> timedelta:

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callbacks import message as messages
-from callbacks import office_calendar
+from callbacks import kept_calendar
 from callbacks.call import Call, Kind
 from callbacks.callback import CALLER, Callback
 from callbacks.message import Message
@@ -108,7 +108,7 @@ def _promise(work: Work, callback: Callback, kind: Kind, received: datetime) -> 
     """Everything but a message for Sales is watched by the clock of the promise."""
     callback.kind = kind
     if kind is not Kind.SALES:
-        office_calendar.keep(work)
+        kept_calendar.keep(work)
         callback.promised(work, received, callback.wished_for)
 
 
@@ -118,7 +118,9 @@ def _join(work: Work, callback: Callback, kind: Kind, recording: Recording, rece
         _promise(work, callback, kind, received)
         if not callback.is_open:
             callback.reopen(work, "a message arrived after all")
-    sound = Message(recording_sid=recording.sid, url=recording.url, seconds=recording.seconds, callback=callback)
+    sound = Message(
+        recording_sid=recording.sid, url=recording.url, seconds=recording.seconds, callback=callback
+    )
     sound.arrived_at, sound.alarm_at, sound.tries = work.now, work.now, 0
     sound.state = messages.MessageState.AT_CARRIER
     work.session.add(sound)

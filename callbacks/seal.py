@@ -48,7 +48,9 @@ def _broken_chains(session: Session) -> list[str]:
     """Each chain is walked from its first line; a line that does not follow the one before is named."""
     found: list[str] = []
     subject, seq, previous = "", 0, "0" * 64
-    for entry in session.scalars(select(Entry).order_by(Entry.subject, Entry.seq).execution_options(yield_per=500)):
+    for entry in session.scalars(
+        select(Entry).order_by(Entry.subject, Entry.seq).execution_options(yield_per=500)
+    ):
         if entry.subject != subject:
             subject, seq, previous = entry.subject, 0, "0" * 64
         where = f"{entry.subject}, line {entry.seq}"

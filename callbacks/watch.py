@@ -13,9 +13,7 @@ def ring(work: Work, callback_id: int) -> list[str]:
     callback = work.held(Callback, callback_id)
     if callback is None:
         return []
-    came_true = [
-        (move, at) for move, at in callback.marks() if callback.watched_until < at <= work.now
-    ]
+    came_true = [(move, at) for move, at in callback.marks() if callback.watched_until < at <= work.now]
     for move, at in sorted(came_true, key=lambda mark: mark[1]):
         callback.make(work, move, DESK, at=at)
     callback.watched_until = max(callback.watched_until, work.now)

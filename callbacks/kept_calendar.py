@@ -22,11 +22,11 @@ class KeptCalendar(Base):
 
 
 def keep(work: Work) -> None:
-    """Keep the calendar in force, once. A second process that keeps it at the same instant changes nothing."""
-    if work.session.get(KeptCalendar, work.hours.version) is None:
-        with work.session.begin_nested():
-            body = work.hours.table()
-            work.session.merge(KeptCalendar(version=work.hours.version, body=body, first_used_at=work.now))
+    """Keep the calendar in force, once. Of two hands that do so at one instant `Desk.do` repeats the loser."""
+    version = work.hours.version
+    if work.session.get(KeptCalendar, version) is None:
+        work.session.add(KeptCalendar(version=version, body=work.hours.table(), first_used_at=work.now))
+        work.session.flush()
 
 
 def hours_of(session: Session, version: str) -> OfficeHours | None:
