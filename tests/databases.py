@@ -70,7 +70,7 @@ def make_postgresql(postgres_socket: str) -> MakeDatabase:
         with psycopg.connect(
             host=postgres_socket, user="postgres", dbname="postgres", autocommit=True
         ) as server:
-            server.execute(f"CREATE DATABASE {name} TEMPLATE template_desk")
+            server.execute(f"CREATE DATABASE {name} TEMPLATE template_desk STRATEGY FILE_COPY")
         return _address(postgres_socket, name)
 
     return make
@@ -108,6 +108,6 @@ def _address(socket: str, name: str) -> str:
 
 
 def _drop(socket: str, url: str) -> None:
-    name = url.split("?")[0].rpartition("/")[2]
+    name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
     with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")

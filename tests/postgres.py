@@ -62,7 +62,7 @@ def cluster() -> Iterator[str]:
                 stdout=log,
                 stderr=log,
                 cwd="/",
-                preexec_fn=_die_with_parent,
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs yet
                 **account,
             )
         _wait_for(folder, server)
