@@ -1,0 +1,158 @@
+"""The days on which the office does not open, with their names: public holidays, own dates, closures."""
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Literal
+
+import holidays as public
+from dateutil.rrule import DAILY, rrule, rrulestr
+
+from callbacks.wall_clock import Period
+
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+_ANCHOR = date(2000, 1, 1)
+_NONE: Mapping[date, str] = MappingProxyType({})
+
+
+@dataclass(frozen=True)
+class DayOff:
+    """Why a day is closed, with its name in the languages in which it is known."""
+
+    kind: Literal["holiday", "closure"]
+    name: str
+    names: Mapping[str, str] = field(default_factory=dict)
+
+    def say(self, language: str) -> str:
+        return self.names.get(language, self.name)
+
+
+@dataclass(frozen=True)
+class Closure:
+    """The office's own closing: from one date until another (included), or by an RFC 5545 rule.
+
+    With hours it closes only that part of each day.
+    Where a rule has a `from_`, it counts from there: a rule that skips (INTERVAL) must have one.
+    """
+
+    name: str
+    from_: date | None = None
+    until: date | None = None
+    rule: str = ""
+    hours: tuple[Period, ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.from_ is None and not self.rule:
+            raise ValueError(f"closure {self.name!r} has neither a date nor a rule")
+        if self.from_ and self.until and self.until < self.from_:
+            raise ValueError(f"closure {self.name!r} ends on {self.until}, before it begins on {self.from_}")
+        if self.rule:
+            _rule(self.rule, self.from_)
+
+    def covers(self, day: date) -> bool:
+        if self.rule:
+            within = self.until is None or day <= self.until
+            return within and day in _dates(self.rule, self.from_, day.year)
+        assert self.from_ is not None  # noqa: S101 - __post_init__ has seen to it
+        return self.from_ <= day <= (self.until or self.from_)
+
+
+@dataclass(frozen=True)
+class DaysOff:
+    """All days off of one office; `in` answers whether a date is one, `on` why."""
+
+    dates: Collection[date] | Mapping[date, str] = ()
+    country: str = ""
+    subdivision: str = ""
+    closures: tuple[Closure, ...] = ()
+
+    def __post_init__(self) -> None:
+        public_holidays(self.country, self.subdivision, _ANCHOR.year)
+
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and (
+            day in self.dates
+            or day in public_holidays(self.country, self.subdivision, day.year)
+            or any(not closure.hours and closure.covers(day) for closure in self.closures)
+        )
+
+    def on(self, day: date) -> DayOff | None:
+        for closure in self.closures:
+            if not closure.hours and closure.covers(day):
+                return DayOff("closure", closure.name)
+        if day in self.dates:
+            return DayOff("holiday", self.dates[day] if isinstance(self.dates, Mapping) else "")
+        return self._public(day)
+
+    def part_of(self, day: date) -> tuple[Closure, ...]:
+        """The closures that take some hours out of a day."""
+        return tuple(closure for closure in self.closures if closure.hours and closure.covers(day))
+
+    def _public(self, day: date) -> DayOff | None:
+        name = public_holidays(self.country, self.subdivision, day.year).get(day)
+        if name is None:
+            return None
+        return DayOff("holiday", name, {tongue: names[day] for tongue, names in self._tongues(day.year)})
+
+    def _tongues(self, year: int) -> Iterator[tuple[str, Mapping[date, str]]]:
+        """The names of a year's holidays in each language that the calendar speaks ("en" of "en_US")."""
+        for language in _languages(self.country):
+            yield language.partition("_")[0], public_holidays(self.country, self.subdivision, year, language)
+
+
+@lru_cache(maxsize=2048)
+def public_holidays(
+    country: str, subdivision: str, year: int, language: str | None = None
+) -> Mapping[date, str]:
+    """The public days off of one year and their names; days that people work on are never among them.
+
+    The library's own calendars fill themselves while they are asked, which two threads must not do at once:
+    so each year is asked for whole.
+    """
+    if not country:
+        return _NONE
+    try:
+        found = public.country_holidays(
+            country,
+            subdiv=subdivision or None,
+            years=year,
+            expand=False,
+            language=language or _own_language(country),
+        )
+    except NotImplementedError as unknown:
+        raise ValueError(f"no public holidays are known for {country} {subdivision}".rstrip()) from unknown
+    return MappingProxyType(dict(found.items()))
+
+
+@lru_cache(maxsize=256)
+def _own_language(country: str) -> str | None:
+    """The country's own: left to itself the library takes the language of the machine."""
+    return getattr(public.country_holidays(country), "default_language", None)
+
+
+@lru_cache(maxsize=256)
+def _languages(country: str) -> tuple[str, ...]:
+    return tuple(getattr(public.country_holidays(country), "supported_languages", ()))
+
+
+@lru_cache(maxsize=256)
+def _rule(text: str, anchor: date | None) -> rrule:
+    try:
+        rule = rrulestr(text, dtstart=datetime.combine(anchor or _ANCHOR, datetime.min.time()), cache=True)
+    except (ValueError, TypeError, KeyError, AttributeError) as fault:
+        raise ValueError(f"{text!r} is not an RFC 5545 rule: {fault}") from fault
+    if not isinstance(rule, rrule) or rule._freq > DAILY:  # type: ignore[attr-defined]
+        raise ValueError(f"{text!r} is no rule of days; write a FREQ of YEARLY, MONTHLY, WEEKLY or DAILY")
+    if rule._interval > 1 and anchor is None:  # type: ignore[attr-defined]
+        raise ValueError(f"{text!r} skips; say from which date it counts")
+    if rule._until is None and rule._count is None:  # type: ignore[attr-defined]
+        return rule.replace(until=datetime(LAST_YEAR, 12, 31))  # noqa: DTZ001 - a rule of local dates
+    return rule
+
+
+@lru_cache(maxsize=4096)
+def _dates(text: str, anchor: date | None, year: int) -> frozenset[date]:
+    first, last = datetime(year, 1, 1), datetime(year, 12, 31, 23, 59)  # noqa: DTZ001 - local dates
+    return frozenset(moment.date() for moment in _rule(text, anchor).between(first, last, inc=True))
