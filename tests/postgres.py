@@ -53,7 +53,7 @@ def cluster() -> Iterator[str]:
         os.chown(folder, account["user"], account["group"])
     server: subprocess.Popen[bytes] | None = None
     try:
-        made = [programs / "initdb", "-D", f"{folder}/d", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
+        made = [str(programs / "initdb"), "-D", f"{folder}/d", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
         subprocess.run([*made, "--locale=C"], check=True, capture_output=True, cwd="/", **account)
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with Path(f"{folder}/log").open("w") as log:
