@@ -1,0 +1,167 @@
+"""How a table of the policy file becomes a frozen dataclass: each line declared once, kind and default."""
+
+import dataclasses
+import difflib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from callbacks.policy_lines import Lines, Path
+
+Built = TypeVar("Built")
+MISSING = dataclasses.MISSING
+
+
+class Wrong(Exception):  # noqa: N818 - a sentence about one value, caught where its line is known
+    """What is wrong with a value, and the mend."""
+
+
+class Faulty:
+    """Stands where a value could not be read; a policy that holds one is never handed out."""
+
+
+FAULTY = Faulty()
+
+
+@dataclass
+class Reading:
+    """One reading of one file: what is written, what the environment holds, and every fault found so far."""
+
+    lines: Lines
+    environ: Mapping[str, str]
+    faults: list[tuple[int, str]] = field(default_factory=list)
+    faulty: set[Path] = field(default_factory=set)
+
+    def fault(self, path: Path, sentence: str) -> Faulty:
+        """Note what is wrong at a place, and go on."""
+        name = ".".join(step for step in path if isinstance(step, str))
+        self.faults.append((self.lines.line(path), f"{name}: {sentence}" if name else sentence))
+        self.faulty.add(path)
+        return FAULTY
+
+    def is_sound(self, *paths: Path) -> bool:
+        """Whether nothing was wrong at, in or around these places; "*" is any step."""
+        return not any(_meet(path, faulty) for path in paths for faulty in self.faulty)
+
+
+Kind = Callable[[Any, Path, Reading], Any]
+"""Reads one value at one place: what it means, or FAULTY once its fault is noted."""
+
+
+def line(kind: Kind, default: Any = MISSING) -> Any:
+    """A line of a table; its default is written as in the file. Without one the line must be there."""
+    return field(metadata={"kind": kind, "default": default})
+
+
+def scalar(read: Callable[[Any], Any]) -> Kind:
+    """A kind made of a function that gives the meaning or raises Wrong."""
+
+    def kind(value: Any, path: Path, reading: Reading) -> Any:
+        try:
+            return read(value)
+        except Wrong as wrong:
+            return reading.fault(path, str(wrong))
+
+    return kind
+
+
+def list_of(kind: Kind, *, what: str, least: int = 0, most: int = 1000) -> Kind:
+    """A list whose every item is of one kind, none of them twice."""
+
+    def read(value: Any, path: Path, reading: Reading) -> Any:
+        if not isinstance(value, list):
+            return reading.fault(path, f"{shown(value)} is not a list; write {what} between [ and ]")
+        if len(value) < least:
+            return reading.fault(path, f"is empty; name at least {least}: {what}")
+        if len(value) > most:
+            reading.fault((*path, most), f"there are {len(value)}, and at most {most} may be; leave some out")
+        items = [kind(item, (*path, index), reading) for index, item in enumerate(value)]
+        for index, item in enumerate(value):
+            if item in value[:index] and not isinstance(item, dict):
+                reading.fault((*path, index), f"{shown(item)} is written twice; leave one out")
+        return tuple(items)
+
+    return read
+
+
+def map_of(key_kind: Kind, kind: Kind, *, what: str) -> Kind:
+    """A table whose keys are the writer's own."""
+
+    def read(value: Any, path: Path, reading: Reading) -> Any:
+        if not isinstance(value, dict):
+            return reading.fault(path, f"{shown(value)} is not a table; write {what}")
+        places = {key: (*path, key) for key in value}
+        return {
+            key_kind(key, place, reading): kind(value[key], place, reading) for key, place in places.items()
+        }
+
+    return read
+
+
+def table(built: type[Built]) -> Kind:
+    """A table with the lines that a dataclass declares, and no others."""
+
+    def read(value: Any, path: Path, reading: Reading) -> Any:
+        if not isinstance(value, dict):
+            return reading.fault(path, f"{shown(value)} is not a table; begin it with a line like [office]")
+        return read_table(built, value, path, reading)
+
+    return read
+
+
+def read_table(built: type[Built], value: Mapping[str, Any], path: Path, reading: Reading) -> Built:
+    """Every line of a table, and every fault in it; what could not be read stands as FAULTY."""
+    declared = declared_lines(built)
+    for key in value:
+        if key not in declared:
+            reading.fault((*path, key), f"unknown; {near(key, declared)}")
+    read = {
+        line.name: _read_line(line, value.get(key, MISSING), (*path, key), reading)
+        for key, line in declared.items()
+    }
+    return built(**read)
+
+
+def declared_lines(built: type) -> dict[str, "dataclasses.Field[Any]"]:
+    """The lines of a table by the names they have in the file."""
+    return {line.name.rstrip("_"): line for line in dataclasses.fields(built) if "kind" in line.metadata}
+
+
+def _read_line(declared: "dataclasses.Field[Any]", value: Any, path: Path, reading: Reading) -> Any:
+    """A written line, or the default of one left out."""
+    if path in reading.lines.broken:
+        reading.faulty.add(path)
+        return FAULTY
+    if value is MISSING:
+        value = declared.metadata["default"]
+    if value is MISSING:
+        return reading.fault(path, "is missing; add it")
+    return declared.metadata["kind"](value, path, reading)
+
+
+def near(written: object, known: Iterable[str], *, most: int = 3) -> str:
+    """The mend for a name that is not known: those that look like it, or all of a few."""
+    names = sorted(known)
+    folded = {name.casefold(): name for name in names}
+    close = difflib.get_close_matches(str(written)[:60].casefold(), folded, n=most, cutoff=0.6)
+    if close:
+        return f"did you mean {or_list([folded[name] for name in close])}?"
+    return f"known are {', '.join(names)}" if 0 < len(names) <= 12 else "leave it out"
+
+
+def or_list(names: Sequence[str]) -> str:
+    """Names as a sentence says them: a, b or c."""
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def shown(value: object) -> str:
+    """A value as it is named in a fault, cut where it is long."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = repr(value)
+    return text if len(text) <= 60 else f"{text[:57]}..."
+
+
+def _meet(path: Path, other: Path) -> bool:
+    """Whether one place holds the other."""
+    return all(a in ("*", b) for a, b in zip(path, other, strict=False))
