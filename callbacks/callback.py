@@ -134,6 +134,7 @@ class Callback(Alarmed, Base):
         *,
         at: datetime | None = None,
         personal: dict[str, Any] | None = None,
+        about: str | None = None,
         **facts: Any,
     ) -> None:
         """Make a move that changes no more than the state; the methods below are those that do."""
@@ -141,7 +142,7 @@ class Callback(Alarmed, Base):
         if self.state not in step.allowed:
             raise Refused(f"callback {self.reference} is {self.state}, so it cannot be marked {move}")
         self.state = step.leads_to or self.state
-        journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal)
+        journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
 
     def change_number(self, work: Work, number: str, by: str = CALLER) -> None:
         """Ring this E.164 number instead."""

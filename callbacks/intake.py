@@ -98,7 +98,7 @@ def _request(work: Work, call: Call, turn: int, kind: Kind, received: datetime) 
     work.session.add(callback)
     work.session.flush()
     callback.make(
-        work, Move.RECEIVED, CALLER, kind=kind.value, **_window(callback),
+        work, Move.RECEIVED, CALLER, about=kind.value, kind=kind.value, **_window(callback),
         personal={"caller": call.from_, "number": callback.number, "call": call.call_sid},
     )  # fmt: skip
     return callback

@@ -72,11 +72,15 @@ def write(
     at: datetime | None = None,
     facts: dict[str, Any] | None = None,
     personal: dict[str, Any] | None = None,
+    about: str | None = None,
 ) -> Entry:
-    """Add a line to the subject's chain, to be told to somebody where the policy says so."""
+    """Add a line to the subject's chain, to be told to somebody where the policy wants to hear `about` such things.
+
+    `about` is the move's own name where it is not given.
+    """
     seq, previous = _head(work.session, subject)
     entry = Entry(subject=subject, seq=seq + 1, move=move, by=by, at=at or work.now, written_at=work.now)
-    entry.facts, entry.previous, entry.alarm_at = facts or {}, previous, telling_time(work, move)
+    entry.facts, entry.previous, entry.alarm_at = facts or {}, previous, telling_time(work, about or move)
     if personal:
         entry.personal = Personal(salt=secrets.token_hex(16), body=personal)
         entry.personal_digest = entry.personal.computed_digest()
@@ -86,10 +90,10 @@ def write(
     return entry
 
 
-def telling_time(work: Work, move: str) -> datetime | None:
-    """When somebody is to be told of this move: now, or when the office opens; None where nobody asked."""
+def telling_time(work: Work, about: str) -> datetime | None:
+    """When somebody is to be told about this: now, or when the office opens; None where nobody asked."""
     notices = work.policy.notices
-    if move not in notices.about:
+    if about not in notices.about:
         return None
     return work.now if notices.outside_office_hours else work.hours.opening(work.now)
 
