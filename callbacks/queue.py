@@ -1,0 +1,127 @@
+"""The queue: open requests in ringing order, the backlog in counts, what a company asked before."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from callbacks.call import Kind
+from callbacks.callback import Callback
+from callbacks.journal import Entry
+from callbacks.moves import OPEN, Move
+from callbacks.work import Work
+
+SHOWN = 200
+"""How many of one part of the queue are read at once; nobody looks further down."""
+
+IS_OPEN = Callback.state.in_(sorted(OPEN))
+NOT_RUNG = and_(IS_OPEN, Callback.first_rang_at.is_(None))
+CALLABLE = and_(Callback.kind == Kind.CALLBACK, Callback.number.is_not(None))
+FOR_SALES = Callback.kind == Kind.SALES
+TO_LOOK_AT = and_(~CALLABLE, ~FOR_SALES)
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """All that is open, counted: four by the promise of what was not rung yet, four by what they wait for."""
+
+    late: int = 0
+    at_risk: int = 0
+    due: int = 0
+    early: int = 0
+    to_ring: int = 0
+    rung: int = 0
+    to_look_at: int = 0
+    for_sales: int = 0
+
+
+def to_ring(work: Work, limit: int = SHOWN) -> list[Callback]:
+    """What is owed a ring, in ringing order: what may be rung now before what may not yet, and of each
+    the least working time left first. Working time never runs backwards, so that is by closing moment."""
+    not_yet = case((_may_ring(work), 0), else_=1)
+    return _read(work, select(Callback).where(NOT_RUNG, CALLABLE).order_by(not_yet, Callback.closes), limit)
+
+
+def rung(work: Work, limit: int = SHOWN) -> list[Callback]:
+    """What was rung and still has no outcome, by when it is to be solved."""
+    solve_by = case((Callback.level == 1, Callback.solve_by_level_1), else_=Callback.solve_by_level_2)
+    still_open = select(Callback).where(IS_OPEN, CALLABLE, Callback.first_rang_at.is_not(None))
+    return _read(work, still_open.order_by(solve_by), limit)
+
+
+def to_look_at(work: Work, limit: int = SHOWN) -> list[Callback]:
+    """What a person must make sense of first: no message, no number, left on the trouble line."""
+    return _read(work, select(Callback).where(IS_OPEN, TO_LOOK_AT).order_by(Callback.closes), limit)
+
+
+def for_sales(work: Work, limit: int = SHOWN) -> list[Callback]:
+    """Messages for Sales, the oldest first."""
+    return _read(work, select(Callback).where(IS_OPEN, FOR_SALES).order_by(Callback.received_at), limit)
+
+
+def all_open(work: Work, limit: int = SHOWN) -> list[Callback]:
+    """Every open request: to ring, rung, to look at, for Sales."""
+    parts = (to_ring, rung, to_look_at, for_sales)
+    return [callback for part in parts for callback in part(work, limit)][:limit]
+
+
+def may_ring(work: Work, callback: Callback) -> bool:
+    """Whether it may be rung now: never before a time the caller asked for."""
+    promise = callback.promise
+    early = work.policy.targets.early_calls
+    return promise is not None and promise.rings_from(early_calls=early) <= work.now
+
+
+def backlog(session: Session, now: datetime) -> Backlog:
+    """One pass over what is open; closed requests, however many, cost nothing."""
+    counts: dict[str, ColumnElement[bool]] = {
+        "late": and_(NOT_RUNG, Callback.closes < now),
+        "at_risk": and_(NOT_RUNG, Callback.at_risk_from <= now, Callback.closes >= now),
+        "due": and_(NOT_RUNG, Callback.opens <= now, Callback.at_risk_from > now),
+        "early": and_(NOT_RUNG, Callback.opens > now),
+        "to_ring": and_(NOT_RUNG, CALLABLE),
+        "rung": and_(IS_OPEN, CALLABLE, Callback.first_rang_at.is_not(None)),
+        "to_look_at": and_(IS_OPEN, TO_LOOK_AT),
+        "for_sales": and_(IS_OPEN, FOR_SALES),
+    }
+    columns = [func.count(case((condition, 1))).label(name) for name, condition in counts.items()]
+    return Backlog(**session.execute(select(*columns).where(IS_OPEN)).one()._mapping)
+
+
+def rings(session: Session, callbacks: Sequence[Callback]) -> dict[int, int]:
+    """How often each of these was rung, by id; those never rung are left out."""
+    subjects = {callback.subject: callback.id for callback in callbacks}
+    counted = (
+        select(Entry.subject, func.count())
+        .where(Entry.subject.in_(subjects), Entry.move == Move.RANG)
+        .group_by(Entry.subject)
+    )
+    return {subjects[subject]: count for subject, count in session.execute(counted)} if subjects else {}
+
+
+def earlier(session: Session, callback: Callback, limit: int = 10) -> list[Callback]:
+    """What the same company asked before this, the newest first; of nobody known, the same caller's."""
+    same: ColumnElement[bool] = Callback.subscription_id == callback.subscription_id
+    if callback.subscription_id is None:
+        if not callback.number:
+            return []
+        same = and_(Callback.subscription_id.is_(None), Callback.number == callback.number)
+    asked = select(Callback).where(same, Callback.id < callback.id).order_by(Callback.id.desc())
+    return list(session.scalars(asked.limit(limit)))
+
+
+def _may_ring(work: Work) -> ColumnElement[bool]:
+    if not work.policy.targets.early_calls:
+        return Callback.opens <= work.now
+    return or_(Callback.wished_for.is_(None), Callback.wished_for <= work.now)
+
+
+def _read(work: Work, wanted: Select[Any], limit: int) -> list[Callback]:
+    """With all that a page shows of each, in a fixed number of reads."""
+    shown = wanted.order_by(Callback.id).limit(limit).options(
+        joinedload(Callback.subscription), joinedload(Callback.agent), selectinload(Callback.messages)
+    )  # fmt: skip
+    return list(work.session.scalars(shown))
