@@ -1,0 +1,50 @@
+"""What is done once before the desk opens: the database brought up to date, an empty demo desk filled."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import logs
+from callbacks.errors import DeskError
+from launch.desk import open_desk
+from launch.migrate import upgrade
+from settings import Settings
+
+
+def prepare(settings: Settings) -> dict[str, Any]:
+    """The facts that the start prints. Nothing of a demo is made where real callers are answered."""
+    desk = open_desk(settings)
+    upgrade(settings.database_url)
+    facts: dict[str, Any] = {"number": settings.twilio_number or str(desk.policy.numbers.support)}
+    if not settings.in_production:
+        facts |= _demo(desk, settings)
+    desk.engine.dispose()
+    return facts
+
+
+def _demo(desk: Any, settings: Settings) -> dict[str, Any]:
+    from launch.demo import fill
+
+    demo = fill(desk, settings)
+    return {"demo": demo}
+
+
+def main(path: Path) -> int:
+    """Write the facts for the supervisor's eyes alone; a refusal is printed, a line for each fault."""
+    settings = Settings.load()
+    logs.configure(settings.log_format, settings.log_level)
+    try:
+        facts = prepare(settings)
+    except DeskError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    path.touch(mode=0o600)
+    path.write_text(json.dumps(facts))
+    return 0
+
+
+if __name__ == "__main__":
+    os.umask(0o077)
+    raise SystemExit(main(Path(sys.argv[1])))

@@ -1,0 +1,71 @@
+"""What a start prints: each program's lines under its name, and one block of what to do first."""
+
+import os
+import re
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TextIO
+
+COLOURS = {"web": 36, "worker": 33, "clock": 35, "exchange": 32, "valkey": 34, "launch": 37, "prepare": 37}
+WIDTH = max(len(name) for name in COLOURS)
+
+
+class Screen:
+    """Lines go out at once; a screen that has gone away is no reason to fall over."""
+
+    def __init__(self, out: TextIO | None = None, plain: bool = False) -> None:
+        self._out = out or sys.stdout
+        self._plain = plain
+        self._colour = self._out.isatty() and "NO_COLOR" not in os.environ
+
+    def line(self, name: str, text: str) -> None:
+        """A program's line under its name; lines for machines (JSON) pass as they are."""
+        if self._plain and text.startswith("{"):
+            self._write(text)
+        else:
+            self._write(f"{self._paint(COLOURS.get(name, 37), name.ljust(WIDTH))} │ {text}")
+
+    def block(self, title: str, rows: Sequence[tuple[str, str, str]], close: str) -> None:
+        """A title, rows of name, thing and remark, and a closing sentence."""
+        names, things = (max(len(row[part]) for row in rows) for part in (0, 1))
+        body = [
+            "   ".join(
+                self._paint(*part) for part in ((2, name.ljust(names)), (1, thing.ljust(things)), (2, remark))
+            )
+            for name, thing, remark in rows
+        ]
+        painted = [
+            "",
+            f"  {self._paint(1, title)}",
+            "",
+            *(f"  {row}" for row in body),
+            "",
+            f"  {self._paint(2, close)}",
+            "",
+        ]
+        for row in painted:
+            self._write(row.rstrip())
+
+    def _paint(self, colour: int, text: str) -> str:
+        return f"\x1b[{colour}m{text}\x1b[0m" if self._colour and text else text
+
+    def _write(self, text: str) -> None:
+        try:
+            self._out.write(text + "\n")
+            self._out.flush()
+        except (OSError, ValueError):
+            self._out = open(os.devnull, "w")  # noqa: SIM115 - stands in until the end
+
+
+def spaced(number: str) -> str:
+    """A number as one dials it: +1 888 962 4587."""
+    found = re.fullmatch(r"\+1(\d{3})(\d{3})(\d{4})", number)
+    return f"+1 {found[1]} {found[2]} {found[3]}" if found else number
+
+
+def welcome(facts: Mapping[str, object], desk: str, phone: str | None) -> list[tuple[str, str, str]]:
+    """The rows of the block."""
+    return [
+        ("Desk", desk, ""),
+        *([("Telephone", phone, f"ring {spaced(str(facts['number']))}")] if phone else []),
+    ]

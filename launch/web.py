@@ -1,0 +1,48 @@
+"""The web server: one program that becomes granian with our settings, on a platform as under script/start."""
+
+import json
+import os
+import sys
+from pathlib import Path
+
+from settings import Settings
+
+
+def command(settings: Settings) -> list[str]:
+    """How granian is run: few threads a worker, since each turn of a call is short and waits for nothing."""
+    options = {
+        "--interface": "wsgi",
+        "--host": settings.host,
+        "--port": str(settings.port),
+        "--workers": str(settings.web_workers),
+        "--blocking-threads": str(settings.web_threads),
+        "--backlog": "1024",
+        "--respawn-interval": "0.2",
+        "--workers-kill-timeout": "4",
+        "--log-config": str(_log_rules(settings)),
+    }
+    flags = ["--factory", "--respawn-failed-workers", "--no-ws"]
+    words = [word for option in options.items() for word in option]
+    return [sys.executable, "-m", "granian", *flags, *words, "app:create_app"]
+
+
+def _log_rules(settings: Settings) -> Path:
+    """Granian's own lines take our formatter, so that they pass the same redaction."""
+    out = {"class": "logging.StreamHandler", "formatter": "desk", "stream": "ext://sys.stderr"}
+    quiet = {"handlers": ["out"], "level": "WARNING", "propagate": False}
+    rules = {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {"desk": {"()": "logs.formatter", "log_format": settings.log_format}},
+        "handlers": {"out": out},
+        "loggers": {"_granian": quiet, "granian.access": quiet},
+    }
+    path = settings.var / "granian.json"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    path.write_text(json.dumps(rules))
+    return path
+
+
+if __name__ == "__main__":
+    argv = command(Settings.load())
+    os.execv(argv[0], argv)
