@@ -53,7 +53,7 @@ class NotCallable:
 
 @dataclass(frozen=True, repr=False)
 class PhoneNumber:
-    """A valid number. Equal to another by E.164 alone; printing one shows its last four digits only."""
+    """A valid number. Equal to another by E.164 alone; its repr shows the last four digits only."""
 
     e164: str
     country: str = field(compare=False)
@@ -61,6 +61,9 @@ class PhoneNumber:
 
     def __repr__(self) -> str:
         return f"PhoneNumber({self.masked})"
+
+    def __str__(self) -> str:
+        return self.e164
 
     @property
     def tail(self) -> str:

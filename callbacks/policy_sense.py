@@ -4,6 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from holidays.utils import list_supported_countries
+
 from callbacks.policy_form import Reading, near, or_list, shown
 from callbacks.policy_lines import Path
 from callbacks.policy_tables import PolicyLines
@@ -65,24 +67,16 @@ def _openings_are_single(written: PolicyLines) -> Found:
 
 
 def _holidays_are_known(written: PolicyLines) -> Found:
-    from holidays.utils import list_supported_countries  # noqa: PLC0415 - reads its whole register
-
     known = list_supported_countries()
+    path = ("office", "holidays")
     country, subdivision = written.office.holidays.country, written.office.holidays.subdivision
     if subdivision and not country:
-        yield (
-            ("office", "holidays", "subdivision"),
-            f"{shown(subdivision)} has no country; write country beside it",
-        )
+        yield (*path, "subdivision"), f"{shown(subdivision)} has no country; write country beside it"
     if country and country not in known:
-        mend = near(country, known)
-        yield ("office", "holidays", "country"), f"{shown(country)} has no list of public holidays; {mend}"
+        yield (*path, "country"), f"{shown(country)} has no list of public holidays; {near(country, known)}"
     elif country and subdivision and subdivision not in known[country]:
         mend = near(subdivision, known[country])
-        yield (
-            ("office", "holidays", "subdivision"),
-            f"{shown(subdivision)} is not a part of {country}; {mend}",
-        )
+        yield (*path, "subdivision"), f"{shown(subdivision)} is not a part of {country}; {mend}"
 
 
 def _office_opens(written: PolicyLines) -> Found:

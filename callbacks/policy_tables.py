@@ -27,7 +27,10 @@ from callbacks.policy_kinds import (
 from callbacks.policy_notices import NoticeAddress, notice_address
 from callbacks.policy_office import Office, country_code
 
-ABOUT = frozenset({"at_risk", "late", "trouble", "guessing", "hand_over"})
+ABOUT = frozenset({"at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over"})
+
+
+WORDS = Path(__file__).parent / "words"
 
 
 @cache
@@ -155,7 +158,7 @@ class Notices:
     )
     about: tuple[str, ...] = line(
         list_of(one_of(lambda: ABOUT, what="something the desk tells of"), what='names like "late"'),
-        ["at_risk", "late", "trouble", "guessing", "hand_over"],
+        ["at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over"],
     )
     outside_office_hours: bool = line(flag, False)
 
