@@ -57,7 +57,7 @@ class Call(Alarmed, Base):
     takes: Mapped[dict[str, Any]] = mapped_column(default=dict)
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"))
     extension_code_id: Mapped[int | None] = mapped_column(ForeignKey("extension_codes.id"))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
     subscription: Mapped[Subscription | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}

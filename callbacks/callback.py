@@ -61,7 +61,7 @@ class Callback(Alarmed, Base):
     first_reached_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     disposition: Mapped[str | None] = mapped_column(String(20))
-    version: Mapped[int]
+    version: Mapped[int] = mapped_column()
 
     call: Mapped[Call | None] = relationship()
     subscription: Mapped[Subscription | None] = relationship()
@@ -90,8 +90,9 @@ class Callback(Alarmed, Base):
 
     def lateness(self, work: Work) -> Lateness | None:
         """Judged from facts at the work's moment, never stored."""
-        promise = self.promise
-        return promise and promise.lateness(work.now, self.first_rang_at, work.hours)
+        if (promise := self.promise) is None:
+            return None
+        return promise.lateness(work.now, self.first_rang_at, work.hours)
 
     def promised(self, work: Work, received: datetime, wish: datetime | None = None) -> Promise:
         """Give the promise, or move it by the caller's wish; the watch begins anew."""
@@ -99,7 +100,7 @@ class Callback(Alarmed, Base):
         self.received_at, self.wished_for = promise.received, promise.wish
         for name in _PROMISED:
             setattr(self, name, getattr(promise, name))
-        self.watched_until = work.now
+        self.watched_until = promise.received
         self.rearm()
         return promise
 

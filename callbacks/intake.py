@@ -3,6 +3,7 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -124,7 +125,7 @@ def _join(work: Work, callback: Callback, kind: Kind, recording: Recording, rece
     sound.arrived_at, sound.alarm_at, sound.tries = work.now, work.now, 0
     sound.state = messages.MessageState.AT_CARRIER
     work.session.add(sound)
-    facts = {"recording": recording.sid, "seconds": recording.seconds, "kind": kind.value}
+    facts: dict[str, Any] = {"recording": recording.sid, "seconds": recording.seconds, "kind": kind.value}
     callback.make(work, Move.MESSAGE_JOINED, CALLER, **facts, **_window(callback))
 
 
@@ -134,7 +135,7 @@ def _fill_in(known: Message, recording: Recording | None) -> None:
         known.seconds = recording.seconds
 
 
-def _window(callback: Callback) -> dict[str, str | None]:
+def _window(callback: Callback) -> dict[str, Any]:
     """The promised window as a journal line keeps it."""
     opens, closes = callback.opens, callback.closes
     return {"opens": opens and opens.isoformat(), "closes": closes and closes.isoformat()}

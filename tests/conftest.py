@@ -9,3 +9,4 @@ from tests.databases import (  # noqa: F401 - pytest finds fixtures and options 
     pytest_addoption,
     pytest_generate_tests,
 )
+from tests.desks import cast, clock, desk  # noqa: F401
