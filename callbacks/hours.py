@@ -8,7 +8,7 @@ from typing import Any, Literal, Self
 from zoneinfo import ZoneInfo
 
 from callbacks import hours_table
-from callbacks.days_off import FIRST_YEAR, LAST_YEAR, DayOff, DaysOff
+from callbacks.days_off import FIRST_YEAR, LAST_YEAR, Closure, DayOff, DaysOff
 from callbacks.stretches import ZERO, Stretch, Stretches, apart, joined, without
 from callbacks.wall_clock import Period, instants
 
@@ -121,11 +121,13 @@ class OfficeHours:
         return () if day in self.days_off else self.week.get(day.weekday(), ())
 
     def breaks_on(self, day: date) -> tuple[Period, ...]:
-        """What is cut out of a local date. An override is the last word on its date: no closure cuts it."""
-        own = self.breaks.get(day, ())
-        if day in self.overrides:
-            return own
-        return own + tuple(chain.from_iterable(closure.hours for closure in self.days_off.part_of(day)))
+        """What is cut out of a local date: its own breaks, and the closures of hours."""
+        closed = (closure.hours for closure in self.closures_on(day))
+        return self.breaks.get(day, ()) + tuple(chain.from_iterable(closed))
+
+    def closures_on(self, day: date) -> tuple[Closure, ...]:
+        """The closures that take hours out of a local date: none where an override has the last word."""
+        return () if day in self.overrides else self.days_off.part_of(day)
 
     def day_off(self, day: date) -> DayOff | None:
         """The holiday or closure that keeps a local date closed."""
