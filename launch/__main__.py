@@ -45,7 +45,8 @@ def _open(settings: Settings, screen: Screen) -> int:
     except (StartError, OSError) as fault:
         screen.line("launch", str(fault))
         code = 1
-    supervisor.stop(plan.STOPPING)
+    finally:
+        supervisor.stop(plan.STOPPING)
     screen.line("launch", "all stopped")
     return code
 

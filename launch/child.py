@@ -86,8 +86,6 @@ class Child:
 
     def lines(self) -> list[str]:
         """What it has said since we last listened, in whole lines; `silent` once it can say no more."""
-        if self.silent:
-            return []
         heard = self._rest
         with contextlib.suppress(BlockingIOError):
             while part := os.read(self.pipe.fileno(), 65536):
@@ -96,6 +94,11 @@ class Child:
         whole = heard.split(b"\n")
         self._rest = b"" if self.silent else whole.pop()
         return [line.decode(errors="replace") for line in whole if line]
+
+    def hang_up(self) -> None:
+        """Listen no more."""
+        self.silent = True
+        self.pipe.close()
 
     def stop(self, hurry: Callable[[], bool]) -> None:
         """Ask it to stop, give it its patience unless there is hurry, end what is left."""

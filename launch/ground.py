@@ -17,10 +17,10 @@ def hold(var: Path) -> TextIO:
     try:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
-        lock.seek(0)
-        raise StartError(
-            f"Ringback already runs from here (pid {lock.read().strip()}): stop that one first"
-        ) from None
+        with lock:
+            lock.seek(0)
+            first = lock.read().strip()
+        raise StartError(f"Ringback already runs from here (pid {first}): stop that one first") from None
     lock.truncate(0)
     lock.write(str(os.getpid()))
     lock.flush()

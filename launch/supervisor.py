@@ -78,7 +78,7 @@ class Supervisor:
         child = self.children[name]
         while (code := child.fell()) is None:
             self._step(0.05)
-        self._listen(child)
+        self._listen(child, to_the_end=True)
         del self.children[name]
         return code
 
@@ -103,17 +103,20 @@ class Supervisor:
         for child in self.children.values():
             self._care_for(child)
 
-    def _listen(self, child: Child) -> None:
+    def _listen(self, child: Child, to_the_end: bool = False) -> None:
+        """Pass on what it said; of one that has ended, the last words."""
+        if child.silent:
+            return
         for line in child.lines():
             self._show(child.program.name, line)
-        if child.silent and child.pipe.fileno() in self._selector.get_map():
+        if child.silent or to_the_end:
             self._selector.unregister(child.pipe)
-            child.pipe.close()
+            child.hang_up()
 
     def _care_for(self, child: Child) -> None:
         code = child.fell()
         if code is not None:
-            self._listen(child)
+            self._listen(child, to_the_end=True)
             self._show(
                 "launch", f"{child.program.name} {_ending(code)}; starting it again in {child.pause:g} s"
             )
@@ -129,7 +132,7 @@ class Supervisor:
             child = self.children.pop(name, None)
             if child is not None:
                 child.stop(lambda: self._stop_asked)
-                self._listen(child)
+                self._listen(child, to_the_end=True)
         self._guardian.close()
 
 
