@@ -1,0 +1,116 @@
+"""A call being carried: its line, its record, its requests. When things happen is its driver's matter."""
+
+import math
+import secrets
+import threading
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from exchange.effects import Ask, Effect, Heard, Recorded, Reply, Ring
+from exchange.line import Line
+from exchange.records import CallRecord, RecordingRecord, new_sid
+from exchange.sound import tone, wav_seconds
+from exchange.webhook import Notice, Webhook
+
+if TYPE_CHECKING:
+    from exchange.box import Exchange
+
+
+class Connection:
+    """What the scripted and the live telephone have in common."""
+
+    def __init__(self, exchange: "Exchange", record: CallRecord, line: Line) -> None:
+        self.exchange, self.facts, self.line = exchange, record, line
+        self.sounds: list[Heard] = []
+        self.webhooks: list[Webhook] = []
+        self.recordings: list[RecordingRecord] = []
+        self.ringing: Ring | None = None
+        self.lock = threading.RLock()
+        exchange.store.keep(record)
+        exchange.carried[record.sid] = self
+
+    @property
+    def sid(self) -> str:
+        return self.facts.sid
+
+    @property
+    def verb(self) -> str:
+        """What the call waits at: gather, record, dial, talking, ringing, ended ..."""
+        return self.line.verb
+
+    @property
+    def state(self) -> str:
+        return self.line.state
+
+    @property
+    def faults(self) -> list[str]:
+        """What was wrong with the documents so far, each with Twilio's code."""
+        return [str(fault) for fault in self.line.faults]
+
+    def carry(self, effects: Iterable[Effect]) -> None:
+        """Do what the line asks for."""
+        raise NotImplementedError
+
+    def end_from_outside(self) -> None:
+        """The account hangs up (REST: Status=completed)."""
+        raise NotImplementedError
+
+    def go_on_with(self, url: str, method: str, document: bytes) -> None:
+        """The account sends the call elsewhere (REST: Url or Twiml)."""
+        raise NotImplementedError
+
+    # For the drivers.
+
+    def send(self, kind: str, url: str, method: str, fields: Mapping[str, str], mark: str = "") -> Webhook:
+        mark = mark or secrets.token_hex(16)
+        reply = self.exchange.web.send(url, method, fields, mark)
+        sent = Webhook(kind, method, url, fields, mark, reply)
+        self.webhooks.append(sent)
+        return sent
+
+    def ask(self, ask: Ask) -> Reply:
+        self.note_state()
+        kind = "last" if ask.last else "document"
+        return self.send(kind, ask.url, ask.method, ask.fields).reply
+
+    def deliver(self, notice: Notice) -> Webhook:
+        for recording in self.recordings:
+            if recording.sid == notice.fields.get("RecordingSid"):
+                recording.ready = True
+                self.exchange.store.keep(recording)
+        return self.send(notice.kind, notice.url, notice.method, notice.fields, notice.mark)
+
+    def note_state(self) -> None:
+        """Bring the call's record up to date with its line."""
+        record, line = self.facts, self.line
+        if record.state == line.state:
+            return
+        record.state = line.state
+        if line.state == "in-progress" and record.started_at is None:
+            record.started_at = self.exchange.clock()
+        if line.over:
+            begun = record.started_at or record.made_at
+            record.seconds = math.ceil(line.seconds) if line.state == "completed" else 0
+            record.ended_at = max(self.exchange.clock(), begun + timedelta(seconds=record.seconds))
+        self.exchange.store.keep(record)
+
+    def keep_recording(
+        self, seconds: float, wav: bytes | None, *, source: str, ready: bool = True, absent: bool = False
+    ) -> Recorded:
+        """Put a recording into the store and answer it as the line needs it."""
+        seconds = wav_seconds(wav) if wav else seconds
+        sid, length = new_sid("RE"), 0 if absent else max(1, round(seconds))
+        made = RecordingRecord(sid, self.sid, self.exchange.clock(), length, source, ready, absent)
+        if not absent:
+            self.exchange.store.keep(made)
+            self.exchange.store.keep_audio(sid, wav or tone(length))
+            self.recordings.append(made)
+        more = {
+            "RecordingStartTime": made.made_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),
+            "RecordingSource": source,
+            "RecordingChannels": "1",
+            "RecordingTrack": "both",
+            "ErrorCode": "0",
+        }
+        return Recorded(sid, self.exchange.recording_url(sid), length, absent, more)
