@@ -11,6 +11,7 @@ from callbacks.agent import Agent
 from callbacks.call import Call, Kind
 from callbacks.database import Alarmed, Base
 from callbacks.errors import Refused
+from callbacks.kept_calendar import hours_for
 from callbacks.message import Message
 from callbacks.moves import MOVES, Disposition, Move, State
 from callbacks.promise import Lateness, Promise
@@ -92,7 +93,7 @@ class Callback(Alarmed, Base):
         """Judged from facts at the work's moment, never stored."""
         if (promise := self.promise) is None:
             return None
-        return promise.lateness(work.now, self.first_rang_at, work.hours)
+        return promise.lateness(work.now, self.first_rang_at, hours_for(work, promise.calendar))
 
     def promised(self, work: Work, received: datetime, wish: datetime | None = None) -> Promise:
         """Give the promise, or move it by the caller's wish; the watch begins anew."""

@@ -31,5 +31,17 @@ def keep(work: Work) -> None:
 
 def hours_of(session: Session, version: str) -> OfficeHours | None:
     """The working time that a promise was made under."""
-    kept = session.get(KeptCalendar, version)
-    return OfficeHours.from_table(**kept.body) if kept else None
+    if version not in _READ and (kept := session.get(KeptCalendar, version)):
+        _READ[version] = OfficeHours.from_table(**kept.body)
+    return _READ.get(version)
+
+
+def hours_for(work: Work, version: str | None) -> OfficeHours:
+    """The working time to measure a promise by: that of its own calendar, today's where that is the same."""
+    if version is None or version == work.hours.version:
+        return work.hours
+    return hours_of(work.session, version) or work.hours
+
+
+_READ: dict[str, OfficeHours] = {}
+"""Calendars read once: a version never changes, and there are as many as the policy was ever edited."""

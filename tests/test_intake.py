@@ -1,6 +1,7 @@
 """A request is made once, whichever of the carrier's notices comes first, and never made of nothing."""
 
 import itertools
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -13,8 +14,9 @@ from callbacks.callback import Callback
 from callbacks.intake import Recording
 from callbacks.message import Message
 from callbacks.moves import Disposition, Move, State
+from callbacks.policy import Policy
 from callbacks.work import Desk, Work
-from tests.people import ACME_PHONE, Cast, Clock, rome
+from tests.people import ACME_PHONE, POLICY_FILE, Cast, Clock, rome
 
 SID = "CA" + "1" * 32
 MESSAGE = Recording("RE" + "1" * 32, "http://carrier/recording", seconds=23)
@@ -111,7 +113,9 @@ def test_a_recording_recovered_later_is_promised_from_when_it_was_left(
     left = rome("2026-11-23 09:30")
     with desk.work() as work:
         call = at_the_beep(work, cast)
-        callback = intake.take_message(work, call, None, Recording("RE2", "http://carrier/2", 5, left_at=left))
+        callback = intake.take_message(
+            work, call, None, Recording("RE2", "http://carrier/2", 5, left_at=left)
+        )
         assert callback.opens == rome("2026-11-23 11:30")
 
 
@@ -156,3 +160,17 @@ def test_references_run_on_past_six_digits_only_when_they_must(desk: Desk, cast:
         seen = {intake.new_reference(work.session) for _ in range(50)}
     assert {len(reference) for reference in seen} == {6}
     assert len(seen) > 45
+
+
+def test_lateness_is_measured_by_the_calendar_of_the_promise_not_by_todays(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    with desk.work() as work:
+        intake.take_message(work, at_the_beep(work, cast), MESSAGE_TURN, MESSAGE)
+    clock.set("2026-11-24 10:00")
+    closed_on_tuesdays = POLICY_FILE.read_text().replace('tue = ["09:00-13:00", "14:00-18:00"]', "tue = []")
+    changed = replace(desk, policy=Policy.parse(closed_on_tuesdays, environ={}))
+    with changed.reading() as work:
+        late = work.session.scalars(select(Callback)).one().lateness(work)
+        assert late is not None
+        assert late.working == timedelta(minutes=50 + 60)
