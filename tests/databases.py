@@ -54,7 +54,7 @@ def make_sqlite(tmp_path_factory: pytest.TempPathFactory) -> MakeDatabase:
 def postgres_socket() -> Iterator[str]:
     """The socket folder of this run's PostgreSQL, which holds a prepared database named template_desk."""
     with postgres.cluster() as socket:
-        with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as server:
+        with _server(socket) as server:
             server.execute("CREATE DATABASE template_desk")
         _make_tables(_address(socket, "template_desk"))
         yield socket
@@ -67,10 +67,22 @@ def make_postgresql(postgres_socket: str) -> MakeDatabase:
 
     def make() -> str:
         name = f"desk{next(numbers)}"
-        with psycopg.connect(
-            host=postgres_socket, user="postgres", dbname="postgres", autocommit=True
-        ) as server:
+        with _server(postgres_socket) as server:
             server.execute(f"CREATE DATABASE {name} TEMPLATE template_desk STRATEGY FILE_COPY")
+        return _address(postgres_socket, name)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def make_bare_postgresql(postgres_socket: str) -> MakeDatabase:
+    """Makes the address of a PostgreSQL database without a table."""
+    numbers = itertools.count()
+
+    def make() -> str:
+        name = f"bare{next(numbers)}"
+        with _server(postgres_socket) as server:
+            server.execute(f"CREATE DATABASE {name} STRATEGY FILE_COPY")
         return _address(postgres_socket, name)
 
     return make
@@ -107,7 +119,11 @@ def _address(socket: str, name: str) -> str:
     return f"postgresql+psycopg://postgres@/{name}?host={socket}"
 
 
+def _server(socket: str) -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True)
+
+
 def _drop(socket: str, url: str) -> None:
     name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
-    with psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True) as server:
+    with _server(socket) as server:
         server.execute(f"DROP DATABASE {name} WITH (FORCE)")
