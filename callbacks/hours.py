@@ -15,6 +15,8 @@ from callbacks.wall_clock import Period, instants
 __all__ = ["DayOff", "DaysOff", "NeverOpen", "OfficeHours", "OutOfReach", "Period", "Stretch"]
 
 _INSTANT = timedelta.resolution
+_REACH = f"calendars reach from {FIRST_YEAR} to {LAST_YEAR}"
+_LONGEST = timedelta(days=366) * (LAST_YEAR - FIRST_YEAR)
 
 
 class NeverOpen(ValueError):  # noqa: N818 - the state of a week, as policy says it
@@ -70,6 +72,8 @@ class OfficeHours:
         moment = _utc(moment)
         if not amount:
             return moment
+        if abs(amount) > _LONGEST:
+            raise OutOfReach(f"{amount} is more than calendars hold: {_REACH}")
         stretches = self._around(moment)
         while not ZERO <= (worked := stretches.worked(moment) + amount) <= stretches.totals[-1]:
             stretches = self._widened(stretches, stretches.years[-1] if amount > ZERO else stretches.years[0])
@@ -174,13 +178,15 @@ class OfficeHours:
 
 def _wider(known: range, year: int) -> range:
     """The known years and this one, with as many again on the side where it lies: widening is rare."""
+    if year not in range(FIRST_YEAR, LAST_YEAR + 1):
+        raise OutOfReach(f"no working time is known in {year}: {_REACH}")
     if not known:
         known = range(year, year + 1)
     first = min(known[0], year) - (len(known) if year <= known[0] else 0)
     last = max(known[-1], year) + (len(known) if year >= known[-1] else 0)
     wider = range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1)
     if not wider or (wider[0] >= known[0] and wider[-1] <= known[-1]):
-        raise OutOfReach(f"no working time is known there: calendars reach from {FIRST_YEAR} to {LAST_YEAR}")
+        raise OutOfReach(f"no working time is known past {year}: {_REACH}")
     return wider
 
 

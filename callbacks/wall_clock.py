@@ -58,8 +58,8 @@ def instant(zone: ZoneInfo, day: date, seconds: int, *, latest: bool = False) ->
 
     A reading that the clocks skip stands for the instant at which they jump.
     """
-    local = datetime.combine(day, time.min) + timedelta(seconds=seconds)
-    first, second = (local.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    local = datetime.combine(day, time.min, zone) + timedelta(seconds=seconds)
+    first, second = local.astimezone(UTC), local.replace(fold=1).astimezone(UTC)
     if first > second:
         return _jump(zone, second, first)
     return second if latest else first
