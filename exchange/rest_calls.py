@@ -12,6 +12,10 @@ from exchange.records import CallRecord
 from exchange.rest import Plain, RefusedError, not_found, on_time, page, same, stamp
 
 DIALABLE = re.compile(r"\+[1-9]\d{6,14}|sips?:\S+|client:\S+")
+UNKNOWN = (
+    "phone_number_sid", "forwarded_from", "caller_name", "group_sid", "trunk_sid", "queue_time", "annotation",
+    "price", "price_unit",
+)  # fmt: skip
 ENDED = ("completed", "canceled", "busy", "failed", "no-answer")
 
 
@@ -111,7 +115,6 @@ def steer(exchange: Exchange, call: CallRecord, form: Mapping[str, str]) -> None
 def shown(exchange: Exchange, call: CallRecord) -> Plain:
     """A call as Twilio's API writes it."""
     uri = f"/{API}/Accounts/{exchange.account_sid}/Calls/{call.sid}"
-    rooms = {"recordings": f"{uri}/Recordings.json", "notifications": f"{uri}/Notifications.json"}
     return {
         "sid": call.sid,
         "account_sid": exchange.account_sid,
@@ -129,15 +132,6 @@ def shown(exchange: Exchange, call: CallRecord) -> Plain:
         "end_time": stamp(call.ended_at),
         "duration": None if call.seconds is None else str(call.seconds),
         "answered_by": call.answered_by,
-        "phone_number_sid": None,
-        "forwarded_from": None,
-        "caller_name": None,
-        "group_sid": None,
-        "trunk_sid": None,
-        "queue_time": "0",
-        "annotation": None,
-        "price": None,
-        "price_unit": "USD",
         "uri": f"{uri}.json",
-        "subresource_uris": rooms,
-    }
+        "subresource_uris": {"recordings": f"{uri}/Recordings.json"},
+    } | dict.fromkeys(UNKNOWN)

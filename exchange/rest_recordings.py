@@ -25,12 +25,7 @@ def recordings(exchange: Exchange) -> Blueprint:
     @rooms.get("/Recordings/<sid>.wav")
     @rooms.get("/Recordings/<sid>.mp3")
     def sound(sid: str) -> Response:
-        recording = recording_of(exchange, sid)
-        wav = exchange.store.audio(sid) if recording.ready else None
-        if wav is None:
-            raise not_found(request.path)
-        # There is no encoder in the box: an mp3 is answered as the wav it is, honestly named.
-        return Response(wav, mimetype="audio/x-wav", headers={"Cache-Control": "no-store"})
+        return sound_of(exchange, recording_of(exchange, sid))
 
     @rooms.delete("/Recordings/<sid>.json")
     @rooms.delete("/Recordings/<sid>")
@@ -47,6 +42,14 @@ def recording_of(exchange: Exchange, sid: str) -> RecordingRecord:
     if recording is None:
         raise not_found(request.path)
     return recording
+
+
+def sound_of(exchange: Exchange, recording: RecordingRecord) -> Response:
+    wav = exchange.store.audio(recording.sid) if recording.ready else None
+    if wav is None:
+        raise not_found(request.path)
+    # There is no encoder in the box: an mp3 is answered as the wav it is, honestly named.
+    return Response(wav, mimetype="audio/x-wav", headers={"Cache-Control": "no-store"})
 
 
 def wanted(recording: RecordingRecord, call: str) -> bool:
