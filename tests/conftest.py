@@ -3,6 +3,7 @@
 from tests.databases import (  # noqa: F401 - pytest finds fixtures and options by name
     database_url,
     engine,
+    free_databases,
     make_bare_postgresql,
     make_postgresql,
     make_sqlite,

@@ -61,11 +61,19 @@ def postgres_socket() -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def make_postgresql(postgres_socket: str) -> MakeDatabase:
-    """Makes the address of a fresh, prepared PostgreSQL database: a copy of the template."""
+def free_databases() -> list[str]:
+    """PostgreSQL databases that were emptied after their last test."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def make_postgresql(postgres_socket: str, free_databases: list[str]) -> MakeDatabase:
+    """Makes the address of an empty, prepared database: an emptied one, or a copy of the template."""
     numbers = itertools.count()
 
     def make() -> str:
+        if free_databases:
+            return free_databases.pop()
         name = f"desk{next(numbers)}"
         with _server(postgres_socket) as server:
             server.execute(f"CREATE DATABASE {name} TEMPLATE template_desk STRATEGY FILE_COPY")
@@ -97,7 +105,8 @@ def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator
         for path in Path(url.removeprefix("sqlite:///")).parent.glob(Path(url).name + "*"):
             path.unlink()
     else:
-        _drop(request.getfixturevalue("postgres_socket"), url)
+        _empty(request.getfixturevalue("postgres_socket"), url)
+        request.getfixturevalue("free_databases").append(url)
 
 
 @pytest.fixture
@@ -119,11 +128,22 @@ def _address(socket: str, name: str) -> str:
     return f"postgresql+psycopg://postgres@/{name}?host={socket}"
 
 
-def _server(socket: str) -> "psycopg.Connection[tuple[object, ...]]":
-    return psycopg.connect(host=socket, user="postgres", dbname="postgres", autocommit=True)
+def _server(socket: str, name: str = "postgres") -> "psycopg.Connection[tuple[object, ...]]":
+    return psycopg.connect(host=socket, user="postgres", dbname=name, autocommit=True)
 
 
-def _drop(socket: str, url: str) -> None:
+def _empty(socket: str, url: str) -> None:
+    """As it was made, a dozen times as fast as making it; whoever is still connected is sent away."""
     name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
-    with _server(socket) as server:
-        server.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    tables = [f'"{table}"' for table in all_tables().tables]
+    with _server(socket, name) as database, database.transaction():
+        database.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        database.execute("SET LOCAL session_replication_role = replica")  # foreign keys wait
+        database.execute(";".join(f"DELETE FROM {table}" for table in tables))
+        used = database.execute(
+            "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+        ).fetchall()
+        database.execute(";".join(f"ALTER SEQUENCE {row[0]} RESTART" for row in used) or "SELECT 1")

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -57,16 +58,24 @@ class Cast:
 
 def make_desk(engine: Engine, clock: Clock, policy: Policy | None = None) -> Desk:
     """A desk on this database under the policy that ships, at the clock's time."""
-    return Desk(engine, policy or Policy.load(POLICY_FILE, environ={}), CODE_KEY, clock)
+    return Desk(engine, policy or shipped_policy(), CODE_KEY, clock)
+
+
+@cache
+def shipped_policy() -> Policy:
+    """The policy that ships, read once for all tests."""
+    return Policy.load(POLICY_FILE, environ={})
 
 
 def fill(desk: Desk) -> Cast:
-    """Ada (level 1, English and Italian), Bruno (level 2, Italian), Sara who supervises; Acme Premium, Bolt Standard,
-    Late & Co. lapsed."""
+    """Ada (level 1, English and Italian), Bruno (level 2, Italian), Sara who supervises;
+    Acme Premium, Bolt Standard, Late & Co. lapsed."""
     with desk.work() as work:
         _people(work.session, work.now)
         codes = [
-            extension_code.make(work, _subscription(work.session, work.now, company, plan, ends_on), "front desk")
+            extension_code.make(
+                work, _subscription(work.session, work.now, company, plan, ends_on), "front desk"
+            )
             for company, plan, ends_on in (
                 ("Acme", Plan.PREMIUM, None),
                 ("Bolt", Plan.STANDARD, None),

@@ -36,6 +36,13 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+def fast_folder() -> str:
+    """Memory where there is plenty of it, else the usual place."""
+    memory = "/dev/shm"
+    roomy = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > 2_000_000_000
+    return memory if roomy else "/tmp"
+
+
 def _version(path: Path) -> int:
     name = path.parent.parent.name
     return int(name) if name.isdigit() else 0
@@ -47,13 +54,24 @@ def cluster() -> Iterator[str]:
     programs = binaries()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed: run script/test, or apt-get install postgresql")
-    folder = tempfile.mkdtemp(prefix="ringback-pg-", dir="/tmp")
+    folder = tempfile.mkdtemp(prefix="ringback-pg-", dir=fast_folder())
     account = _account()
     if account:
         os.chown(folder, account["user"], account["group"])
     server: subprocess.Popen[bytes] | None = None
     try:
-        made = [str(programs / "initdb"), "-D", f"{folder}/d", "-U", "postgres", "-A", "trust", "-N", "-E", "UTF8"]
+        made = [
+            str(programs / "initdb"),
+            "-D",
+            f"{folder}/d",
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+        ]
         subprocess.run([*made, "--locale=C"], check=True, capture_output=True, cwd="/", **account)
         settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
         with Path(f"{folder}/log").open("w") as log:
