@@ -15,9 +15,7 @@ WITHHELD_NUMBERS = {"+266696687", "+7378742833", "+2562533", "+8656696", "+86282
 """What carriers send for a caller ID that is not shown: the words, and the same words typed on a keypad."""
 
 SATELLITE = {870, 881, 882, 883}
-TYPES = {
-    getattr(PhoneNumberType, name): name.lower() for name in vars(PhoneNumberType) if not name.startswith("_")
-}
+TYPES = {value: name.lower() for name, value in vars(PhoneNumberType).items() if name.isupper()}
 NEVER_CALLED = {"premium_rate", "shared_cost", "personal_number", "pager", "voicemail", "unknown"}
 """Types that no policy may allow: they cost whoever calls them, or no person answers."""
 

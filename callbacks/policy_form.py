@@ -40,8 +40,12 @@ class Reading:
         return FAULTY
 
     def is_sound(self, *paths: Path) -> bool:
-        """Whether nothing was wrong at, in or around these places; "*" is any step."""
+        """Whether nothing was wrong at, in or around these places."""
         return not any(_meet(path, faulty) for path in paths for faulty in self.faulty)
+
+    def stands(self, path: Path) -> bool:
+        """Whether this place is what it should be, though something in it may not be."""
+        return not any(path[: len(faulty)] == faulty for faulty in self.faulty)
 
 
 Kind = Callable[[Any, Path, Reading], Any]
@@ -146,7 +150,10 @@ def near(written: object, known: Iterable[str], *, most: int = 3) -> str:
     close = difflib.get_close_matches(str(written)[:60].casefold(), folded, n=most, cutoff=0.6)
     if close:
         return f"did you mean {or_list([folded[name] for name in close])}?"
-    return f"known are {', '.join(names)}" if 0 < len(names) <= 12 else "leave it out"
+    if 0 < len(names) <= 12:
+        return f"known are {', '.join(names)}"
+    alike = [name for name in names if name[0] == str(written)[:1]][:12]
+    return f"known are, among others, {', '.join(alike)}" if alike else "leave it out"
 
 
 def or_list(names: Sequence[str]) -> str:
@@ -164,4 +171,4 @@ def shown(value: object) -> str:
 
 def _meet(path: Path, other: Path) -> bool:
     """Whether one place holds the other."""
-    return all(a in ("*", b) for a, b in zip(path, other, strict=False))
+    return all(step == other_step for step, other_step in zip(path, other, strict=False))

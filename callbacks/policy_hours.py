@@ -17,6 +17,7 @@ PERIOD = re.compile(r"\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*", re.
 WEEK = 7 * DAY
 RULE = re.compile(r"[A-Z]+=[A-Z0-9,+-]+(?:;[A-Z]+=[A-Z0-9,+-]+)*", re.ASCII)
 RULE_MEND = 'write an RFC 5545 rule of days, like "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=24"'
+MOST = 1000
 SAME_CALENDAR = datetime(9970, 1, 1)  # noqa: DTZ001 - a rule of local dates
 """Days repeat every 400 years, and here a rule that never comes is found out by the end of the calendar."""
 
@@ -52,9 +53,7 @@ def periods(value: Any, path: Path, reading: Reading) -> Any:
         return FAULTY
     for (before, _), (after, index) in pairwise(sorted(read)):
         if after.opens < before.closes:
-            reading.fault(
-                (*path, index), f"'{after}' overlaps '{before}'; let each begin where the last ends"
-            )
+            reading.fault((*path, index), f"'{after}' overlaps '{before}'; let it begin where that ends")
     return tuple(sorted(item for item, _ in read))
 
 
@@ -70,9 +69,7 @@ def period(value: Any) -> Period:
     if closes > 24 * 60:
         raise Wrong(f"{shown(value)} ends after 24:00; {MEND}")
     if opens >= 24 * 60:
-        raise Wrong(
-            f"{shown(value)} begins at the day's end or after it; write it on the next day, from 00:00"
-        )
+        raise Wrong(f"{shown(value)} begins after the day's end; write it on the next day, from 00:00")
     if opens == closes:
         raise Wrong(f'{shown(value)} ends as it begins; write "00:00-24:00" for a whole day')
     return Period(opens * 60, (closes if closes > opens else closes + 24 * 60) * 60)
@@ -101,16 +98,15 @@ def recurrence(value: Any) -> str:
     parts = dict(part.split("=", 1) for part in written.split(";"))
     if len(parts) < written.count("=") or parts.get("FREQ") not in ("YEARLY", "MONTHLY", "WEEKLY", "DAILY"):
         raise Wrong(f"{shown(value)} needs one FREQ of YEARLY, MONTHLY, WEEKLY or DAILY; {RULE_MEND}")
+    rule = _parsed(written, value)
     if parts.keys() & {"BYHOUR", "BYMINUTE", "BYSECOND"}:
         raise Wrong(
-            f'{shown(value)} has hours in it; a rule says the days, write hours = ["14:00-18:00"] beside'
+            f'{shown(value)} has hours in it; leave them out, and write hours = ["14:00-18:00"] beside'
         )
-    if parts.get("INTERVAL", "1").strip("0") == "" or parts.get("COUNT", "1").strip("0") == "":
-        raise Wrong(f"{shown(value)} counts by 0; write INTERVAL and COUNT from 1")
-    if (
-        next(iter(_parsed(written, value).replace(dtstart=SAME_CALENDAR, until=None, count=None)), None)
-        is None
-    ):
+    if any(not 1 <= int(parts.get(name, "1")) <= MOST for name in ("INTERVAL", "COUNT")):
+        raise Wrong(f"{shown(value)} counts out of range; write INTERVAL and COUNT from 1 to {MOST}")
+    endless = rule.replace(dtstart=SAME_CALENDAR, until=None, count=None)
+    if next(iter(endless), None) is None:
         raise Wrong(f"{shown(value)} never comes; write a rule that some day meets")
     return written
 

@@ -1,7 +1,7 @@
 """The kinds of value a policy is written in, each with what may be wrong with it and the mend."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
@@ -72,14 +72,15 @@ def flag(value: Any) -> bool:
     return value
 
 
-def one_of(known: Callable[[], frozenset[str]], *, what: str) -> Kind:
-    """A name out of those known."""
+def one_of(known: Callable[[], frozenset[str]], *, what: str, meant: Mapping[str, str] | None = None) -> Kind:
+    """A name out of those known; `meant` tells what those who write something else mean by it."""
 
     @scalar
     def kind(value: Any) -> str:
-        if value not in known():
-            raise Wrong(f"{shown(value)} is not {what}; {near(value, known())}")
-        return str(value)
+        if isinstance(value, str) and value in known():
+            return value
+        other = (meant or {}).get(str(value).strip().casefold())
+        raise Wrong(f"{shown(value)} is not {what}; {near(other or value, known())}")
 
     return kind
 
@@ -117,7 +118,7 @@ def _unit_names(units: str) -> str:
 def time_zone(value: Any) -> ZoneInfo:
     """A time zone by its IANA name."""
     known = available_timezones()
-    if value not in known:
+    if not isinstance(value, str) or value not in known:
         places = {name.rpartition("/")[2]: name for name in sorted(known) if "/" in name}
         here = places.get(str(value).strip().title().replace(" ", "_"))
         mend = f"did you mean {here}?" if here else near(value, known)
@@ -149,6 +150,12 @@ def phone(value: Any) -> PhoneNumber:
     return number
 
 
+def number_dialled(value: Any, path: Path, reading: Reading) -> Any:
+    """The E.164 of a valid number."""
+    number = phone(value, path, reading)
+    return number.e164 if isinstance(number, PhoneNumber) else number
+
+
 @scalar
 def email_address(value: Any) -> str:
     """An e-mail address."""
@@ -168,9 +175,7 @@ def web_address(value: Any) -> str:
     except ValueError:
         fits = False
     if not fits:
-        raise Wrong(
-            f'{shown(value)} is not an https address; write it like "https://media.example.com/hello.wav"'
-        )
+        raise Wrong(f'{shown(value)} is not an https address; write it like "https://example.com/hello.wav"')
     return str(value)
 
 

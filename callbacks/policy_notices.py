@@ -29,9 +29,8 @@ def notice_address(value: Any, path: Path, reading: Reading) -> Any:
         return NoticeAddress(LOG, LOG)
     named = FROM_ENVIRONMENT.fullmatch(value)
     if named and not reading.environ.get(named[1]):
-        return reading.fault(
-            path, f"{value!r}: {named[1]} is not in the environment; set it, or leave this out"
-        )
+        mend = f"set {named[1]}, or leave this out"
+        return reading.fault(path, f"{value!r} is not in the environment; {mend}")
     address = reading.environ[named[1]] if named else value
     scheme = SCHEME.fullmatch(address)
     if not scheme:

@@ -14,7 +14,8 @@ from callbacks.policy_hours import Week, periods, recurrence, week
 from callbacks.policy_kinds import day, email_address, one_of, optional, text, time_zone
 from callbacks.wall_clock import Period
 
-country_code = one_of(lambda: COUNTRIES, what="a country (two capital letters)")
+MEANT = {"uk": "GB", "england": "GB", "el": "GR", "ita": "IT", "italy": "IT", "italia": "IT", "usa": "US"}
+country_code = one_of(lambda: COUNTRIES, what="a country (two capital letters)", meant=MEANT)
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ TOKENS = re.compile(
     r"""|(?P<word>[^\s\[\]{},=#"']+|.)""",
     re.DOTALL,
 )
-HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*(?:[ \t]*\.[ \t]*[\w-]+)*)[ \t]*(?:\]|$)", re.ASCII)
+HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*(?:[ \t]*\.[ \t]*[\w-]+)*)[ \t]*(?:\]|#|$)", re.ASCII)
 ASSIGNMENT = re.compile(r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[^\[\]{},=#"'\n]*=""", re.ASCII)
 
 

@@ -17,6 +17,7 @@ from callbacks.policy_kinds import (
     email_address,
     flag,
     flattened,
+    number_dialled,
     one_of,
     optional,
     phone,
@@ -100,7 +101,9 @@ class Languages:
 
     offered: tuple[str, ...] = line(list_of(language_code, what='languages like "en"', least=1))
     key_at_welcome: bool = line(flag, True)
-    by_number: Mapping[str, str] = line(map_of(phone, language_code, what='"+390212345678" = "it"'), {})
+    by_number: Mapping[str, str] = line(
+        map_of(number_dialled, language_code, what='"+390212345678" = "it"'), {}
+    )
     voices: Mapping[str, str] = line(
         map_of(
             language_code,
