@@ -1,12 +1,16 @@
-"""An agent or supervisor: who answers for a callback."""
+"""An agent or supervisor: who answers for a callback, when they are there, and what they can take."""
 
-from datetime import datetime
+import json
+from datetime import date, datetime
 from enum import StrEnum
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import String, select
+from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callbacks.database import Base
+from callbacks.hours import OfficeHours
 
 
 class Role(StrEnum):
@@ -17,8 +21,20 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
 
 
+class Presence(StrEnum):
+    """Whether callbacks may be rung to an agent. Busy is set by the agent; being on a dial shows by itself."""
+
+    READY = "ready"
+    BUSY = "busy"
+    AWAY = "away"
+
+
 class Agent(Base):
-    """A person at the desk. `sign_in` is a short name in lower case; `phone` is E.164."""
+    """A person at the desk. `sign_in` is a short name in lower case; `phone` is E.164, `sip:` or `client:`.
+
+    `topics` are those the agent can take, all where empty; `shifts` is a week as in `OfficeHours.from_table`, the
+    office's own where empty; `days_off` are dates of the office.
+    """
 
     __tablename__ = "agents"
 
@@ -28,13 +44,48 @@ class Agent(Base):
     role: Mapped[str] = mapped_column(String(20), default=Role.AGENT)
     level: Mapped[int] = mapped_column(default=1)
     languages: Mapped[list[str]]
-    phone: Mapped[str | None] = mapped_column(String(64))
+    topics: Mapped[list[str]] = mapped_column(default=list)
+    phone: Mapped[str | None] = mapped_column(String(120))
+    phone_code: Mapped[str | None] = mapped_column(String(64))
+    presence: Mapped[str] = mapped_column(String(10), default=Presence.AWAY, index=True)
+    presence_since: Mapped[datetime | None]
+    idle_since: Mapped[datetime | None]
+    shifts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
+    days_off: Mapped[list[str]] = mapped_column(default=list)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+    def on_shift(self, office: OfficeHours, now: datetime) -> bool:
+        """Whether this moment lies in the agent's shift, which lies in the office's hours."""
+        if not office.is_open(now):
+            return False
+        if now.astimezone(office.zone).date().isoformat() in self.days_off:
+            return False
+        return not self.shifts or _shift(office.zone.key, json.dumps(self.shifts, sort_keys=True)).is_open(
+            now
+        )
+
+    def shift_ends(self, office: OfficeHours, now: datetime) -> datetime:
+        """When the running shift ends; for one who is not on shift, the next end of one."""
+        ends = office.closing(now)
+        if not self.shifts:
+            return ends
+        return min(ends, _shift(office.zone.key, json.dumps(self.shifts, sort_keys=True)).closing(now))
+
+
+@lru_cache(maxsize=512)
+def _shift(zone: str, shifts: str) -> OfficeHours:
+    """A week of shifts as working time; agents of one rota share it."""
+    return OfficeHours.from_table(tz=zone, hours=json.loads(shifts))
 
 
 def by_sign_in(session: Session, sign_in: str) -> Agent | None:
     """The person who signs in by this name and has not left."""
     named = select(Agent).where(Agent.sign_in == sign_in.strip().lower(), Agent.left_at.is_(None))
     return session.scalar(named)
+
+
+def by_phone(session: Session, phone: str) -> Agent | None:
+    """The person whose registered phone this is."""
+    return session.scalar(select(Agent).where(Agent.phone == phone, Agent.left_at.is_(None)))

@@ -1,20 +1,21 @@
-"""One callback: what was asked, what was promised, how far it has come."""
+"""One callback: what was asked, who has it, how far it has come, how it ended."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks import journal
 from callbacks.agent import Agent
 from callbacks.call import Call, Kind
-from callbacks.database import Alarmed, Base
+from callbacks.database import Base
 from callbacks.errors import Refused
 from callbacks.kept_calendar import hours_for
 from callbacks.message import Message
 from callbacks.moves import MOVES, Disposition, Move, State
-from callbacks.promise import Lateness, Promise
+from callbacks.promise import Promise
+from callbacks.promised import Promised
 from callbacks.subscription import Subscription
 from callbacks.work import Work
 
@@ -22,44 +23,30 @@ CALLER, DESK = "caller", "desk"
 """Who makes a move where it is no agent; an agent is written `agent:<sign-in>`."""
 
 
-INSTANT = timedelta(microseconds=1)
-"""The closing moment itself still keeps the promise: late begins right after it."""
+class Callback(Promised, Base):
+    """Facts only; late, at risk and kept are judged from them (`lateness`).
 
-
-class Callback(Alarmed, Base):
-    """`opens`, `closes` and their kin are facts: given once, moved only by the caller's own wish."""
+    `passed_by` are the ids of agents who would not take it: they get it again only if nobody else can.
+    """
 
     __tablename__ = "callbacks"
-    __table_args__ = (UniqueConstraint("call_id", "turn"),)
+    __table_args__ = (UniqueConstraint("call_id", "turn"), Index(None, "state", "closes"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     reference: Mapped[str] = mapped_column(String(12), unique=True)
     channel: Mapped[str] = mapped_column(String(20), default="phone")
     kind: Mapped[str] = mapped_column(String(20), default=Kind.CALLBACK)
-    state: Mapped[str] = mapped_column(String(20), default=State.WAITING, index=True)
-    level: Mapped[int] = mapped_column(default=1)
     topic: Mapped[str | None] = mapped_column(String(60))
     language: Mapped[str] = mapped_column(String(8))
     caller: Mapped[str] = mapped_column(String(64), default="")
-    number: Mapped[str | None] = mapped_column(String(64))
+    number: Mapped[str | None] = mapped_column(String(64), index=True)
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
     turn: Mapped[int] = mapped_column(default=0)
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"), index=True)
     extension_code_id: Mapped[int | None] = mapped_column(ForeignKey("extension_codes.id"))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
-
-    received_at: Mapped[datetime]
-    wished_for: Mapped[datetime | None]
-    opens: Mapped[datetime | None]
-    closes: Mapped[datetime | None] = mapped_column(index=True)
-    at_risk_from: Mapped[datetime | None]
-    first_handling_by: Mapped[datetime | None]
-    solve_by_level_1: Mapped[datetime | None]
-    solve_by_level_2: Mapped[datetime | None]
-    calendar: Mapped[str | None] = mapped_column(String(64))
-    watched_until: Mapped[datetime]
-    first_rang_at: Mapped[datetime | None]
-    first_reached_at: Mapped[datetime | None]
+    misses: Mapped[int] = mapped_column(default=0)
+    passed_by: Mapped[list[int]] = mapped_column(JSON, default=list)
     closed_at: Mapped[datetime | None]
     disposition: Mapped[str | None] = mapped_column(String(20))
     version: Mapped[int] = mapped_column()
@@ -75,58 +62,6 @@ class Callback(Alarmed, Base):
     def subject(self) -> str:
         """The name of this callback's chain in the journal."""
         return f"callback/{self.id}"
-
-    @property
-    def is_open(self) -> bool:
-        """Whether an outcome is still owed."""
-        return self.state != State.CLOSED
-
-    @property
-    def promise(self) -> Promise | None:
-        """What was promised, as it was promised; None for what carries no promise (a message for Sales)."""
-        if self.opens is None:
-            return None
-        facts = {name: getattr(self, name) for name in _PROMISED}
-        return Promise(received=self.received_at, wish=self.wished_for, **facts)
-
-    def lateness(self, work: Work) -> Lateness | None:
-        """Judged from facts at the work's moment, never stored."""
-        if (promise := self.promise) is None:
-            return None
-        return promise.lateness(work.now, self.first_rang_at, hours_for(work, promise.calendar))
-
-    def promised(self, work: Work, received: datetime, wish: datetime | None = None) -> Promise:
-        """Give the promise, or move it by the caller's wish; the watch begins anew."""
-        promise = Promise.given(received, work.hours, work.policy.targets, wish)
-        self.received_at, self.wished_for = promise.received, promise.wish
-        for name in _PROMISED:
-            setattr(self, name, getattr(promise, name))
-        self.watched_until = promise.received
-        self.rearm()
-        return promise
-
-    def rearm(self) -> None:
-        """Set the alarm to the next instant at which time alone changes something."""
-        ahead = [at for move, at in self.marks() if at > self.watched_until] if self.is_open else []
-        self.alarm_at, self.claimed_until = min(ahead, default=None), None
-
-    def marks(self) -> list[tuple[Move, datetime]]:
-        """What the mere passing of time will make true of this callback, and when, as things stand."""
-        promise = self.promise
-        if promise is None or not self.is_open:
-            return []
-        ringing = (
-            []
-            if self.first_rang_at
-            else [
-                (Move.DUE, promise.opens),
-                (Move.AT_RISK, promise.at_risk_from),
-                (Move.LATE, promise.closes + INSTANT),
-            ]
-        )
-        return [*ringing, (Move.SOLVE_LATE, promise.solve_by(self.level))]
-
-    # --- moves: each checks the table, changes the facts, writes its line ---
 
     def make(
         self,
@@ -146,6 +81,8 @@ class Callback(Alarmed, Base):
         self.state = step.leads_to or self.state
         journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
 
+    # --- what the caller refines ---
+
     def change_number(self, work: Work, number: str, by: str = CALLER) -> None:
         """Ring this E.164 number instead."""
         before, self.number = self.number, number
@@ -161,17 +98,36 @@ class Callback(Alarmed, Base):
         """Keep word for word what the caller is being told."""
         self.make(work, Move.TOLD_CALLER, DESK, words=words)
 
+    def note(self, work: Work, text: str, by: str) -> None:
+        """A person's words, kept beside the chain so that they can be erased."""
+        self.make(work, Move.NOTED, by, personal={"text": text})
+
+    # --- who has it, until when ---
+
+    def hold(self, work: Work, move: Move, agent: Agent, until: datetime | None, by: str) -> None:
+        """Offered or assigned to this agent, who loses it at `until`."""
+        self.make(work, move, by, agent=agent.sign_in, until=until and until.isoformat())
+        self.agent, self.agent_id, self.held_until = agent, agent.id, until
+        self.rearm()
+
     def assign(self, work: Work, agent: Agent, by: str) -> None:
-        """This agent has it now."""
+        """This agent has it now, and loses it after sitting on it for the policy's time, in working time."""
         if self.state == State.ASSIGNED and self.agent_id not in (None, agent.id):
             raise Refused(f"callback {self.reference} is already with another agent")
-        self.agent_id = agent.id
-        self.make(work, Move.ASSIGNED, by, agent=agent.sign_in)
+        sat = work.hours.add(work.now, work.policy.ring.sits)
+        ends = agent.shift_ends(work.hours, work.now)
+        self.hold(work, Move.ASSIGNED, agent, min(sat, ends) if ends > work.now else sat, by)
 
-    def release(self, work: Work, by: str) -> None:
-        """Back into the queue, in its old place: nothing an agent does ends a request."""
-        self.agent_id = None
-        self.make(work, Move.RELEASED, by)
+    def release(self, work: Work, by: str, *, at: datetime | None = None, **facts: Any) -> None:
+        """Back into the queue, in its old place: nothing an agent does or fails to do ends a request."""
+        self._let_go(work, Move.RELEASED, by, at=at, **facts)
+
+    def _let_go(self, work: Work, move: Move, by: str, **facts: Any) -> None:
+        self.make(work, move, by, **facts)
+        self.agent, self.agent_id, self.held_until = None, None, None
+        self.rearm()
+
+    # --- ringing ---
 
     def rang(self, work: Work, by: str, result: str) -> None:
         """The customer's phone rang (answered, busy or no answer): this keeps the promise, or shows it broken."""
@@ -180,32 +136,75 @@ class Callback(Alarmed, Base):
         self.rearm()
 
     def reached(self, work: Work, by: str) -> None:
-        """We talked. A talk without a ring before it rang, too."""
+        """We talked. A talk without a ring before it rang, too. An outcome is owed within the wrap-up time."""
         if self.first_rang_at is None:
             self.rang(work, by, "answered")
         self.first_reached_at = self.first_reached_at or work.now
         self.make(work, Move.REACHED, by)
+        self.for_person, self.held_until = None, work.now + work.policy.ring.wrap_up
+        self.rearm()
 
-    def note(self, work: Work, text: str, by: str) -> None:
-        """A person's words, kept beside the chain so that they can be erased."""
-        self.make(work, Move.NOTED, by, personal={"text": text})
+    def missed(self, work: Work, by: str, **facts: Any) -> None:
+        """Nobody was reached: rung again after the policy's pause in working time; after the last, a person decides."""
+        self.misses += 1
+        pauses = work.policy.ring.pauses
+        again = work.hours.opening(work.hours.add(work.now, pauses[min(self.misses, len(pauses)) - 1]))
+        last = self.misses >= work.policy.ring.attempts
+        self.ring_from = None if last else again
+        self._let_go(
+            work, Move.MISSED, by, misses=self.misses, again=None if last else again.isoformat(), **facts
+        )
+        if last:
+            self.hand_to_person(work, "missed")
+
+    def hand_to_person(self, work: Work, why: str) -> None:
+        """The desk does not go on by itself; somebody is told."""
+        self.for_person, self.ring_from = why, None
+        self.make(work, Move.FOR_PERSON, DESK, why=why)
+
+    def ring_at(self, work: Work, move: Move, moment: datetime, by: str, **facts: Any) -> None:
+        """Into the queue again, to be rung from this moment on."""
+        self.ring_from, self.for_person = moment, None
+        self._let_go(work, move, by, ring_from=moment.isoformat(), **facts)
+
+    # --- outcomes ---
+
+    def escalate(self, work: Work, by: str) -> None:
+        """To level 2 with level 2's target, from now; what was measured at level 1 stays in the journal."""
+        if self.level == 2:
+            raise Refused(f"callback {self.reference} is at level 2 already; choose another disposition")
+        late = self.solve_by_level_1 is not None and work.now > self.solve_by_level_1
+        self.level, self.ring_from, self.passed_by = 2, work.now, []
+        self._let_go(work, Move.ESCALATED, by, level_1_late=late)
+
+    def pause(self, work: Work, by: str) -> None:
+        """Waiting for the customer: the solve clocks stop, the promise never does."""
+        self.paused_at, self.ring_from = work.now, None
+        self._let_go(work, Move.PAUSED, by)
+
+    def resume(self, work: Work, by: str) -> None:
+        """The customer is back: the solve targets move on by the working time that was paused."""
+        hours = hours_for(work, self.calendar)
+        waited = hours.between(self.paused_at, work.now) if self.paused_at else None
+        if waited and self.solve_by_level_1 and self.solve_by_level_2:
+            self.solve_by_level_1 = hours.add(self.solve_by_level_1, waited)
+            self.solve_by_level_2 = hours.add(self.solve_by_level_2, waited)
+        self.paused_at = None
+        self.ring_at(work, Move.RESUMED, work.now, by, waited_seconds=waited and int(waited.total_seconds()))
+
+    def close(self, work: Work, disposition: Disposition, by: str, **facts: Any) -> None:
+        """An outcome ends it."""
+        if disposition in (Disposition.ESCALATED, Disposition.WAITING):
+            raise Refused(f"{disposition} does not end a callback; escalate it or pause it instead")
+        self.make(work, Move.CLOSED, by, disposition=disposition.value, **facts)
+        self.disposition, self.closed_at, self.held_until = disposition, work.now, None
+        self.rearm()
 
     def reopen(self, work: Work, why: str) -> None:
         """What was ended before everything had arrived is open again."""
         self.disposition, self.closed_at = None, None
         self.make(work, Move.REOPENED, DESK, why=why)
         self.rearm()
-
-    def close(self, work: Work, disposition: Disposition, by: str) -> None:
-        """An outcome ends it."""
-        self.make(work, Move.CLOSED, by, disposition=disposition.value)
-        self.disposition, self.closed_at = disposition, work.now
-        self.rearm()
-
-
-_PROMISED = (
-    "opens", "closes", "at_risk_from", "first_handling_by", "solve_by_level_1", "solve_by_level_2", "calendar",
-)  # fmt: skip
 
 
 def _told(promise: Promise) -> dict[str, Any]:

@@ -18,11 +18,14 @@ class State(StrEnum):
 
 
 class Disposition(StrEnum):
-    """How a callback ended. Nothing but an outcome ends one."""
+    """What came of the talk. Nothing but an outcome ends a callback, and two of these end none."""
 
     SOLVED = "solved"
     ESCALATED = "escalated"
+    """Not an end: level 2 goes on with it."""
     OUT_OF_SCOPE = "out_of_scope"
+    WAITING = "waiting_for_customer"
+    """Not an end: the solve clocks stop until the customer is back."""
     UNREACHABLE = "unreachable"
     WRONG_NUMBER = "wrong_number"
     WITHDRAWN = "withdrawn"
@@ -37,6 +40,9 @@ class Move(StrEnum):
     MESSAGE_JOINED = "message_joined"
     MESSAGE_STORED = "message_stored"
     MESSAGE_LOST = "message_lost"
+    MESSAGE_ADDED = "message_added"
+    SAME_AGAIN = "same_again"
+    """The caller asked again for what is open already; joined, not doubled."""
     NUMBER_CHANGED = "number_changed"
     WISHED = "wished"
     TOLD_CALLER = "told_caller"
@@ -44,10 +50,22 @@ class Move(StrEnum):
     AT_RISK = "at_risk"
     LATE = "late"
     SOLVE_LATE = "solve_late"
+    OFFERED = "offered"
     ASSIGNED = "assigned"
     RELEASED = "released"
+    DIALLED = "dialled"
     RANG = "rang"
+    ANSWERED = "answered"
     REACHED = "reached"
+    MISSED = "missed"
+    NOT_NOW = "not_now"
+    FOR_PERSON = "for_person"
+    WRAP_UP_OVERDUE = "wrap_up_overdue"
+    ESCALATED = "escalated"
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    REMINDED = "reminded"
+    CONFIRMED = "confirmed"
     NOTED = "noted"
     CLOSED = "closed"
     REOPENED = "reopened"
@@ -56,6 +74,8 @@ class Move(StrEnum):
 ANY = frozenset(State)
 OPEN = ANY - {State.CLOSED}
 BEFORE_THE_TALK = frozenset({State.WAITING, State.OFFERED, State.ASSIGNED, State.PAUSED})
+ON_A_DIAL = frozenset({State.OFFERED, State.DIALLING, State.TALKING})
+HELD = frozenset({State.OFFERED, State.ASSIGNED, State.DIALLING, State.TALKING, State.WRAP_UP})
 
 
 @dataclass(frozen=True)
@@ -71,17 +91,31 @@ MOVES: dict[Move, Step] = {
     Move.MESSAGE_JOINED: Step(ANY),
     Move.MESSAGE_STORED: Step(ANY),
     Move.MESSAGE_LOST: Step(ANY),
+    Move.MESSAGE_ADDED: Step(OPEN),
+    Move.SAME_AGAIN: Step(OPEN),
     Move.NUMBER_CHANGED: Step(OPEN),
     Move.WISHED: Step(BEFORE_THE_TALK),
     Move.TOLD_CALLER: Step(ANY),
+    Move.CONFIRMED: Step(ANY),
+    Move.REMINDED: Step(OPEN),
     Move.DUE: Step(OPEN),
     Move.AT_RISK: Step(OPEN),
     Move.LATE: Step(OPEN),
     Move.SOLVE_LATE: Step(OPEN),
+    Move.OFFERED: Step(BEFORE_THE_TALK, State.OFFERED),
     Move.ASSIGNED: Step(BEFORE_THE_TALK, State.ASSIGNED),
-    Move.RELEASED: Step(frozenset({State.OFFERED, State.ASSIGNED, State.WRAP_UP}), State.WAITING),
+    Move.RELEASED: Step(HELD, State.WAITING),
+    Move.DIALLED: Step(frozenset({State.OFFERED}), State.DIALLING),
     Move.RANG: Step(OPEN),
+    Move.ANSWERED: Step(frozenset({State.DIALLING}), State.TALKING),
     Move.REACHED: Step(OPEN, State.WRAP_UP),
+    Move.MISSED: Step(HELD, State.WAITING),
+    Move.NOT_NOW: Step(HELD, State.WAITING),
+    Move.FOR_PERSON: Step(OPEN),
+    Move.WRAP_UP_OVERDUE: Step(frozenset({State.WRAP_UP})),
+    Move.ESCALATED: Step(OPEN, State.WAITING),
+    Move.PAUSED: Step(OPEN, State.PAUSED),
+    Move.RESUMED: Step(frozenset({State.PAUSED}), State.WAITING),
     Move.NOTED: Step(ANY),
     Move.CLOSED: Step(OPEN, State.CLOSED),
     Move.REOPENED: Step(frozenset({State.CLOSED}), State.WAITING),

@@ -24,6 +24,7 @@ from callbacks.policy_tables import (
     PolicyLines,
     PromiseLines,
     Retention,
+    Ring,
     Sales,
 )
 from callbacks.promise import Targets
@@ -62,6 +63,7 @@ class Policy:
     call: CallLines
     topics: tuple[Topic, ...]
     referrals: Mapping[str, Referral]
+    ring: Ring
     guards: Guards
     notices: Notices
     retention: Retention

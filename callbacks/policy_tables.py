@@ -28,7 +28,19 @@ from callbacks.policy_kinds import (
 from callbacks.policy_notices import NoticeAddress, notice_address
 from callbacks.policy_office import Office, country_code
 
-ABOUT = frozenset({"at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over"})
+ABOUT = frozenset(
+    {
+        "at_risk",
+        "late",
+        "solve_late",
+        "trouble",
+        "sales",
+        "guessing",
+        "hand_over",
+        "for_person",
+        "wrap_up_overdue",
+    }
+)
 
 
 WORDS = Path(__file__).parent / "words"
@@ -144,6 +156,23 @@ class TopicLines:
 
 
 @dataclass(frozen=True)
+class Ring:
+    """How callbacks are rung. `sits`, `cut_off`, `pauses` and `later` are working time, the rest wall-clock."""
+
+    offer_lapses: timedelta = line(duration("10s", "10m", like="2m"), "2m")
+    sits: timedelta = line(working, "20m")
+    cut_off: timedelta = line(working, "10m")
+    attempts: int = line(whole(1, 10), 3)
+    pauses: tuple[timedelta, ...] = line(
+        list_of(working, what='pauses like "10m"', least=1), ["10m", "60m", "120m"]
+    )
+    short_talk: timedelta = line(duration("1s", "60s", like="10s"), "10s")
+    wrap_up: timedelta = line(duration("30s", "60m", like="5m"), "5m")
+    later: timedelta = line(working, "30m")
+    rings_for: timedelta = line(duration("10s", "60s", like="25s"), "25s")
+
+
+@dataclass(frozen=True)
 class Guards:
     """Wrong extension codes an hour, past which answers get slower. Nobody is ever locked out."""
 
@@ -161,7 +190,17 @@ class Notices:
     )
     about: tuple[str, ...] = line(
         list_of(one_of(lambda: ABOUT, what="something the desk tells of"), what='names like "late"'),
-        ["at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over"],
+        [
+            "at_risk",
+            "late",
+            "solve_late",
+            "trouble",
+            "sales",
+            "guessing",
+            "hand_over",
+            "for_person",
+            "wrap_up_overdue",
+        ],
     )
     outside_office_hours: bool = line(flag, False)
 
@@ -187,6 +226,7 @@ class PolicyLines:
     call: CallLines = line(table(CallLines), {})
     topics: tuple[TopicLines, ...] = line(list_of(table(TopicLines), what="[[topics]]", least=1, most=5))
     referrals: Mapping[str, ReferralLines] = line(map_of(topic_name, table(ReferralLines), what="tables"), {})
+    ring: Ring = line(table(Ring), {})
     guards: Guards = line(table(Guards), {})
     notices: Notices = line(table(Notices), {})
     retention: Retention = line(table(Retention), {})

@@ -96,7 +96,7 @@ class Promise:
         """How the promise stands, judged by moments alone; a ring at the closing moment is in time."""
         if rang_at:
             return LatenessState.KEPT if rang_at <= self.closes else LatenessState.BROKEN
-        passed = [state for moment, state in self._turns() if moment <= now]
+        passed = [state for moment, state in self.turns() if moment <= now]
         return passed[-1] if passed else LatenessState.EARLY
 
     def lateness(self, now: datetime, rang_at: datetime | None, hours: OfficeHours) -> Lateness:
@@ -115,9 +115,9 @@ class Promise:
 
     def next_alarm(self, now: datetime) -> datetime | None:
         """The next moment at which time alone changes how the promise stands, while we have not rung."""
-        return next((moment for moment, _ in self._turns() if moment > now), None)
+        return next((moment for moment, _ in self.turns() if moment > now), None)
 
-    def _turns(self) -> tuple[tuple[datetime, LatenessState], ...]:
+    def turns(self) -> tuple[tuple[datetime, LatenessState], ...]:
         """When the promise becomes what. It is late only once its closing moment has passed."""
         return (
             (self.opens, LatenessState.DUE),

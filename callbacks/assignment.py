@@ -1,0 +1,112 @@
+"""Who gets which callback next: one readable policy of order, of who may, and of whom first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Select, case, or_, select
+
+from callbacks import handling
+from callbacks.agent import Agent, Presence
+from callbacks.call import Kind
+from callbacks.callback import Callback
+from callbacks.dial import Dial
+from callbacks.moves import State
+from callbacks.subscription import Plan, Subscription
+from callbacks.work import Work
+
+LOOKS_AT = 50
+"""Callbacks looked at for one assignment: the first of them in ringing order that somebody free may take wins."""
+
+
+@dataclass(frozen=True)
+class Match:
+    """A callback and the agent who is to take it."""
+
+    callback: Callback
+    agent: Agent
+
+
+def ringing_order(now: datetime) -> Select[Callback]:
+    """What may be rung now, least working time left before closes first, then plan, then age.
+
+    Within one calendar the earlier `closes` has the less working time left, so the order is the index's own.
+    A wished time is never rung early, nor a next attempt before its pause: both are `ring_from`.
+    """
+    premium_first = case((Subscription.plan == Plan.PREMIUM, 0), else_=1)
+    return (
+        select(Callback)
+        .outerjoin(Subscription, Callback.subscription_id == Subscription.id)
+        .where(Callback.state == State.WAITING, Callback.ring_from <= now, Callback.number.is_not(None))
+        .where(Callback.kind == Kind.CALLBACK)
+        .order_by(Callback.closes, premium_first, Callback.received_at, Callback.id)
+    )
+
+
+def free_agents(work: Work) -> list[Agent]:
+    """Ready, on shift, with a phone, not on a dial; the longest idle first."""
+    on_a_dial = select(Dial.agent_id).where(Dial.live.is_(True))
+    free = (
+        select(Agent)
+        .where(Agent.presence == Presence.READY, Agent.phone.is_not(None), Agent.left_at.is_(None))
+        .where(Agent.id.not_in(on_a_dial))
+        .order_by(Agent.idle_since.asc().nulls_first(), Agent.id)
+        .with_for_update(skip_locked=True, of=Agent)
+    )
+    return [agent for agent in work.session.scalars(free) if agent.on_shift(work.hours, work.now)]
+
+
+def may_take(agent: Agent, callback: Callback) -> bool:
+    """Level, language and topic; a level 2 agent can take level 1 too."""
+    knows = not agent.topics or callback.topic is None or callback.topic in agent.topics
+    return agent.level >= callback.level and callback.language in agent.languages and knows
+
+
+def before_cut_off(work: Work, agent: Agent, callback: Callback) -> bool:
+    """Whether a new dial still fits in the agent's shift, or must be made because it would be late otherwise."""
+    ends = agent.shift_ends(work.hours, work.now)
+    if ends - work.now >= work.policy.ring.cut_off:
+        return True
+    return callback.closes is not None and callback.closes <= ends
+
+
+def next_match(work: Work, agents: list[Agent]) -> Match | None:
+    """The callback to ring next and who takes it; None where nobody free may take anything due."""
+    if not agents:
+        return None
+    waiting = ringing_order(work.now).where(
+        Callback.level <= max(agent.level for agent in agents),
+        Callback.language.in_({language for agent in agents for language in agent.languages}),
+    )
+    locked = waiting.limit(LOOKS_AT).with_for_update(skip_locked=True, of=Callback)
+    for callback in work.session.scalars(locked):
+        takers = [a for a in agents if may_take(a, callback) and before_cut_off(work, a, callback)]
+        agent = _preferred(work, callback, takers)
+        if agent is not None:
+            return Match(callback, agent)
+    return None
+
+
+def assign_due(work: Work, limit: int = 20) -> list[Dial]:
+    """Begin a dial for each free agent who may take something due: never more in the air than free agents."""
+    begun: list[Dial] = []
+    agents = free_agents(work)
+    while agents and len(begun) < limit and (match := next_match(work, agents)):
+        begun.append(handling.ring_agent(work, match.callback, match.agent))
+        agents = [agent for agent in agents if agent is not match.agent]
+    return begun
+
+
+def _preferred(work: Work, callback: Callback, takers: list[Agent]) -> Agent | None:
+    """Who had this company last, if free; else the longest idle. Who passed gets it only if nobody else can."""
+    fresh = [agent for agent in takers if agent.id not in callback.passed_by]
+    candidates = fresh or takers
+    if len(candidates) < 2 or callback.subscription_id is None:
+        return candidates[0] if candidates else None
+    last = (
+        select(Callback.agent_id)
+        .where(Callback.subscription_id == callback.subscription_id, Callback.first_reached_at.is_not(None))
+        .where(or_(Callback.agent_id.in_([agent.id for agent in candidates])))
+        .order_by(Callback.first_reached_at.desc())
+    )
+    had_it = work.session.scalar(last.limit(1))
+    return next((agent for agent in candidates if agent.id == had_it), candidates[0])

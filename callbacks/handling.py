@@ -1,0 +1,186 @@
+"""Handling a callback: offered, accepted, rung, missed, talked, wrapped up. Whatever happens, only an outcome ends it."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from callbacks import dial as dials
+from callbacks.agent import Agent
+from callbacks.callback import DESK, Callback
+from callbacks.dial import MISSES, RANG, Dial, Leg, Outcome
+from callbacks.errors import Refused
+from callbacks.moves import Disposition, Move
+from callbacks.work import Work
+
+NOT_NOW = {"1": timedelta(minutes=15), "2": timedelta(hours=1)}
+"""What a customer who cannot talk may press; `3` is tomorrow morning."""
+
+
+def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> Dial:
+    """Begin an attempt: the agent's phone is to ring first. Refused where the agent or the callback is on one."""
+    if callback.number is None:
+        raise Refused(f"callback {callback.reference} has no number to ring; give it one first")
+    if not callback.is_open:
+        raise Refused(f"callback {callback.reference} is closed")
+    until = work.now + work.policy.ring.offer_lapses
+    callback.hold(work, Move.OFFERED, agent, until, by)
+    agent.idle_since = work.now
+    return dials.begin(work, callback, agent)
+
+
+def accepted(work: Work, dial: Dial) -> bool:
+    """The agent pressed 1. True exactly once a dial: then, and only then, the customer's phone may be rung."""
+    if dial.leg != Leg.AGENT or dial.live is None:
+        return False
+    dial.leg, dial.accepted_at = Leg.ACCEPTED, work.now
+    dial.callback.hold(work, Move.DIALLED, dial.agent, None, _agent(dial))
+    return True
+
+
+def passed(work: Work, dial: Dial) -> None:
+    """The agent pressed 3: the next one gets it, and this one only if nobody else can."""
+    _end(work, dial, Outcome.PASSED)
+
+
+def later(work: Work, dial: Dial) -> None:
+    """The agent pressed 9: back in the queue, to be rung again when the policy's pause has passed."""
+    _over(work, dial, Outcome.LATER)
+    again = work.hours.opening(work.hours.add(work.now, work.policy.ring.later))
+    dial.callback.ring_at(work, Move.RELEASED, again, _agent(dial), **_facts(dial))
+
+
+def customer_rings(work: Work, dial: Dial, call_sid: str) -> None:
+    """The carrier says that the customer's phone rings: this keeps the promise. Twice or late changes nothing."""
+    dial.customer_call_sid = dial.customer_call_sid or call_sid
+    if dial.rang_at is None and dial.accepted_at is not None:
+        dial.rang_at = work.now
+        dial.callback.rang(work, _agent(dial), "ringing")
+
+
+def customer_answered(work: Work, dial: Dial, call_sid: str) -> None:
+    """Somebody, or something, picked up. Whether we talked shows in how long it lasted."""
+    customer_rings(work, dial, call_sid)
+    if dial.answered_at is None and dial.live:
+        dial.answered_at, dial.leg = work.now, Leg.TALKING
+        dial.callback.make(work, Move.ANSWERED, _agent(dial), dial=dial.id)
+
+
+def not_now(work: Work, dial: Dial, key: str) -> None:
+    """The customer answered and cannot talk: a wish, not a miss."""
+    customer_rings(work, dial, dial.customer_call_sid or "")
+    wanted = work.hours.opening(work.now + NOT_NOW[key] if key in NOT_NOW else _tomorrow(work))
+    _over(work, dial, Outcome.NOT_NOW)
+    dial.callback.ring_at(work, Move.NOT_NOW, wanted, "caller", **_facts(dial))
+
+
+def customer_leg_over(
+    work: Work, dial: Dial, carrier_says: str, seconds: int | None, *, bridged: bool
+) -> None:
+    """The carrier's last word on the customer's leg (DialCallStatus). Understood once; a repeat changes nothing."""
+    if dial.leg not in (Leg.ACCEPTED, Leg.TALKING):
+        return
+    outcome = _understood(work, dial, carrier_says, seconds, bridged=bridged)
+    dial.talk_seconds, dial.hung_up_at = seconds, work.now
+    if outcome in RANG and dial.rang_at is None:
+        customer_rings(work, dial, dial.customer_call_sid or "")
+    if outcome is Outcome.TALKED:
+        dial.leg, dial.outcome = Leg.WRAP_UP, outcome
+        dial.callback.reached(work, _agent(dial))
+        return
+    _end(work, dial, outcome)
+
+
+def agent_leg_over(work: Work, dial: Dial, carrier_says: str) -> None:
+    """The agent's call is over, or never was: what is still open of the dial ends with it."""
+    if dial.live is None:
+        return
+    if dial.leg in (Leg.TO_ASK, Leg.ASKED, Leg.AGENT):
+        gone = Outcome.AGENT_GONE if carrier_says == "completed" else Outcome.LAPSED
+        _end(work, dial, Outcome.FAILED if carrier_says == "failed" else gone)
+        return
+    if dial.leg in (Leg.ACCEPTED, Leg.TALKING):
+        talked = int((work.now - dial.answered_at).total_seconds()) if dial.answered_at else None
+        customer_leg_over(work, dial, "completed" if talked else "canceled", talked, bridged=bool(talked))
+    _over(work, dial, dial.outcome)
+
+
+def not_placed(work: Work, dial: Dial) -> None:
+    """The carrier, asked, does not know of it: it did not ring, and the callback goes back to the queue."""
+    if dial.live and dial.leg in (Leg.TO_ASK, Leg.ASKED):
+        _end(work, dial, Outcome.NOT_PLACED)
+
+
+def mailbox(work: Work, dial: Dial, *, left_message: bool) -> None:
+    """The agent heard a mailbox: a miss, not a talk, and at most one message is left in all."""
+    if dial.live is None:
+        return
+    earlier = dials.of(work.session, dial.callback)
+    dial.message_left = left_message and not any(other.message_left for other in earlier)
+    _end(work, dial, Outcome.MAILBOX)
+
+
+def wrap_up(
+    work: Work, callback: Callback, disposition: Disposition, by: str, referral: str | None = None
+) -> None:
+    """The agent says how it ended: closed, moved up a level, or waiting for the customer."""
+    if disposition is Disposition.ESCALATED:
+        callback.escalate(work, by)
+    elif disposition is Disposition.WAITING:
+        callback.pause(work, by)
+    else:
+        callback.close(work, disposition, by, **({"referral": referral} if referral else {}))
+    dial = dials.live_of(work.session, callback)
+    if dial is not None and dial.leg == Leg.WRAP_UP:
+        _over(work, dial, dial.outcome)
+
+
+def _understood(work: Work, dial: Dial, says: str, seconds: int | None, *, bridged: bool) -> Outcome:
+    """What the carrier's word means. Answered and not bridged is no person; a talk of a moment is no talk."""
+    if says in ("busy", "no-answer"):
+        return Outcome.BUSY if says == "busy" else Outcome.NO_ANSWER
+    if says == "failed":
+        return Outcome.FAILED
+    if not bridged and dial.answered_at:
+        return Outcome.MAILBOX
+    if says == "canceled" or not bridged:
+        return Outcome.NO_ANSWER if dial.rang_at else Outcome.AGENT_GONE
+    return Outcome.SHORT if (seconds or 0) < work.policy.ring.short_talk.total_seconds() else Outcome.TALKED
+
+
+def _end(work: Work, dial: Dial, outcome: Outcome) -> None:
+    """The attempt came to nothing: what follows is the callback's next turn in the queue."""
+    if dial.live is None:
+        return
+    callback = dial.callback
+    _over(work, dial, outcome)
+    if not callback.is_open:
+        return
+    if outcome in MISSES:
+        callback.missed(work, _agent(dial), **_facts(dial))
+        return
+    if outcome in (Outcome.PASSED, Outcome.LAPSED, Outcome.AGENT_GONE):
+        callback.passed_by = [*callback.passed_by, dial.agent_id]
+    callback.release(work, DESK, **_facts(dial))
+
+
+def _over(work: Work, dial: Dial, outcome: str | None) -> None:
+    """Free the agent and the callback for another attempt."""
+    dial.outcome, dial.live, dial.leg = outcome, None, Leg.ENDED
+    dial.ended_at = dial.ended_at or work.now
+    dial.alarm_at = dial.claimed_until = dial.lease_until = None
+    dial.agent.idle_since = work.now
+
+
+def _facts(dial: Dial) -> dict[str, Any]:
+    """What the journal keeps of an attempt."""
+    return {"dial": dial.id, "outcome": dial.outcome, "agent": dial.agent.sign_in}
+
+
+def _agent(dial: Dial) -> str:
+    return f"agent:{dial.agent.sign_in}"
+
+
+def _tomorrow(work: Work) -> datetime:
+    """Midnight of the office's next day."""
+    zone = work.hours.zone
+    day = work.now.astimezone(zone).date() + timedelta(days=1)
+    return datetime.combine(day, datetime.min.time(), zone)
