@@ -1,6 +1,7 @@
 """Holidays, closures and extra openings, as a supervisor writes them."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -134,8 +135,9 @@ def test_closures_and_country_survive_being_kept_as_a_table() -> None:
 
 
 def test_holidays_with_names_survive_too() -> None:
-    table = {"tz": "Europe/Rome", "hours": {"mon": [["09:00", "13:00"]]}, "holidays": {"2026-11-23": "Fair"}}
-    hours = OfficeHours.from_table(**OfficeHours.from_table(**table).table())
+    table: dict[str, Any] = {"tz": "Europe/Rome", "hours": {"mon": [["09:00", "13:00"]]}}
+    named = OfficeHours.from_table(**table, holidays={"2026-11-23": "Fair"})
+    hours = OfficeHours.from_table(**named.table())
     assert hours.holiday_name(date(2026, 11, 23)) == "Fair"
 
 
