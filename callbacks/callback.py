@@ -146,6 +146,10 @@ class Callback(Alarmed, Base):
         self.state = step.leads_to or self.state
         journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
 
+    def may(self, move: Move) -> bool:
+        """Whether the table lets this move be made as things stand."""
+        return self.state in MOVES[move].allowed
+
     def change_number(self, work: Work, number: str, by: str = CALLER) -> None:
         """Ring this E.164 number instead."""
         before, self.number = self.number, number
@@ -222,3 +226,9 @@ def _told(promise: Promise) -> dict[str, Any]:
 def by_reference(session: Session, reference: str) -> Callback | None:
     """The callback that a caller or agent names by its reference."""
     return session.scalar(select(Callback).where(Callback.reference == reference))
+
+
+def open_of_number(session: Session, number: str) -> Callback | None:
+    """The newest open request that rings this number."""
+    open_ones = select(Callback).where(Callback.number == number, Callback.state != State.CLOSED)
+    return session.scalar(open_ones.order_by(Callback.id.desc()).limit(1))
