@@ -90,10 +90,15 @@ class Callback(Alarmed, Base):
         return Promise(received=self.received_at, wish=self.wished_for, **facts)
 
     def lateness(self, work: Work) -> Lateness | None:
-        """Judged from facts at the work's moment, never stored."""
-        if (promise := self.promise) is None:
+        """Judged from facts at the work's moment, never stored.
+
+        What was closed without a ring was broken if its window had closed by then; before that, nothing was
+        owed yet.
+        """
+        promise, judged_at = self.promise, self.first_rang_at or self.closed_at
+        if promise is None or (self.first_rang_at is None and judged_at and judged_at <= promise.closes):
             return None
-        return promise.lateness(work.now, self.first_rang_at, hours_for(work, promise.calendar))
+        return promise.lateness(work.now, judged_at, hours_for(work, promise.calendar))
 
     def promised(self, work: Work, received: datetime, wish: datetime | None = None) -> Promise:
         """Give the promise, or move it by the caller's wish; the watch begins anew."""
@@ -158,7 +163,7 @@ class Callback(Alarmed, Base):
     def wish(self, work: Work, wished: datetime | None, by: str = CALLER) -> Promise:
         """Move the window to a time the caller asked for; None goes back to as soon as possible."""
         promise = self.promised(work, self.received_at, wished)
-        self.make(work, Move.WISHED, by, **_told(promise))
+        self.make(work, Move.WISHED, by, **told(promise))
         return promise
 
     def told_caller(self, work: Work, words: str) -> None:
@@ -212,13 +217,14 @@ _PROMISED = (
 )  # fmt: skip
 
 
-def _told(promise: Promise) -> dict[str, Any]:
+def told(promise: Promise) -> dict[str, Any]:
     """The promise as a journal line keeps it."""
     return {
         "received": promise.received.isoformat(),
         "wish": promise.wish and promise.wish.isoformat(),
         "opens": promise.opens.isoformat(),
         "closes": promise.closes.isoformat(),
+        "solve_by": [promise.solve_by(level).isoformat() for level in (1, 2)],
         "calendar": promise.calendar,
     }
 
