@@ -63,7 +63,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Place:
-    """How far a reader has come; what arrives meanwhile comes behind it: nothing is skipped or shown twice."""
+    """How far a reader has come; what arrives meanwhile comes behind it, so nothing is skipped."""
 
     received_at: datetime
     id: int
