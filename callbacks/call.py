@@ -77,7 +77,12 @@ class Call(Alarmed, Base):
         return turn or 0, asked.get(turn or 0, self._kind_of_unasked())
 
     def _kind_of_unasked(self) -> Kind:
-        """A caller who passed the code before the trouble began is owed the promise all the same."""
+        """A caller who passed the code before the trouble began is owed the promise all the same.
+
+        Not one whom the line had sent on to Sales: their message is for Sales.
+        """
+        if self.answers.get("left_for_sales"):
+            return Kind.SALES
         return Kind.CALLBACK if self.extension_code_id else Kind.TROUBLE
 
     def ended(self, now: datetime) -> None:

@@ -47,7 +47,6 @@ class Callback(Promised, Base):
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
     misses: Mapped[int] = mapped_column(default=0)
     passed_by: Mapped[list[int]] = mapped_column(JSON, default=list)
-    closed_at: Mapped[datetime | None]
     disposition: Mapped[str | None] = mapped_column(String(20))
     version: Mapped[int] = mapped_column()
 
@@ -81,6 +80,10 @@ class Callback(Promised, Base):
         self.state = step.leads_to or self.state
         journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
 
+    def may(self, move: Move) -> bool:
+        """Whether the table lets this move be made as things stand."""
+        return self.state in MOVES[move].allowed
+
     # --- what the caller refines ---
 
     def change_number(self, work: Work, number: str, by: str = CALLER) -> None:
@@ -91,7 +94,7 @@ class Callback(Promised, Base):
     def wish(self, work: Work, wished: datetime | None, by: str = CALLER) -> Promise:
         """Move the window to a time the caller asked for; None goes back to as soon as possible."""
         promise = self.promised(work, self.received_at, wished)
-        self.make(work, Move.WISHED, by, **_told(promise))
+        self.make(work, Move.WISHED, by, **told(promise))
         return promise
 
     def told_caller(self, work: Work, words: str) -> None:
@@ -207,13 +210,14 @@ class Callback(Promised, Base):
         self.rearm()
 
 
-def _told(promise: Promise) -> dict[str, Any]:
+def told(promise: Promise) -> dict[str, Any]:
     """The promise as a journal line keeps it."""
     return {
         "received": promise.received.isoformat(),
         "wish": promise.wish and promise.wish.isoformat(),
         "opens": promise.opens.isoformat(),
         "closes": promise.closes.isoformat(),
+        "solve_by": [promise.solve_by(level).isoformat() for level in (1, 2)],
         "calendar": promise.calendar,
     }
 
@@ -221,3 +225,9 @@ def _told(promise: Promise) -> dict[str, Any]:
 def by_reference(session: Session, reference: str) -> Callback | None:
     """The callback that a caller or agent names by its reference."""
     return session.scalar(select(Callback).where(Callback.reference == reference))
+
+
+def open_of_number(session: Session, number: str) -> Callback | None:
+    """The newest open request that rings this number."""
+    open_ones = select(Callback).where(Callback.number == number, Callback.state != State.CLOSED)
+    return session.scalar(open_ones.order_by(Callback.id.desc()).limit(1))

@@ -98,6 +98,7 @@ class OfficeHours:
 
     def is_open(self, moment: datetime) -> bool:
         """The opening moment counts, the closing moment does not."""
+        moment = _utc(moment)  # a moment of the hour that comes twice equals none of another zone
         return self.opening(moment) == moment
 
     def opening(self, moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from callbacks import message as messages
 from callbacks import kept_calendar
 from callbacks.call import Call, Kind
-from callbacks.callback import CALLER, Callback
+from callbacks.callback import CALLER, Callback, told
 from callbacks.message import Message
 from callbacks.moves import Move, State
 from callbacks.work import Work
@@ -99,7 +99,8 @@ def _request(work: Work, call: Call, turn: int, kind: Kind, received: datetime) 
     work.session.add(callback)
     work.session.flush()
     callback.make(
-        work, Move.RECEIVED, CALLER, about=kind.value, kind=kind.value, **_window(callback),
+        work, Move.RECEIVED, CALLER, about=kind.value, kind=kind.value,
+        level=callback.level, **_window(callback),
         personal={"caller": call.from_, "number": callback.number, "call": call.call_sid},
     )  # fmt: skip
     return callback
@@ -136,6 +137,5 @@ def _fill_in(known: Message, recording: Recording | None) -> None:
 
 
 def _window(callback: Callback) -> dict[str, Any]:
-    """The promised window as a journal line keeps it."""
-    opens, closes = callback.opens, callback.closes
-    return {"opens": opens and opens.isoformat(), "closes": closes and closes.isoformat()}
+    """What was promised, as a journal line keeps it."""
+    return told(callback.promise) if callback.promise else {"opens": None, "closes": None}

@@ -1,8 +1,9 @@
-"""What happened, line by line: chained by hashes within each request, and the outbox of what is to be told."""
+"""What happened, line by line: chained by hashes within each request, the outbox of what is to be told."""
 
 import hashlib
 import json
 import secrets
+from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
@@ -74,7 +75,7 @@ def write(
     personal: dict[str, Any] | None = None,
     about: str | None = None,
 ) -> Entry:
-    """Add a line to the subject's chain, to be told to somebody where the policy wants to hear `about` such things.
+    """Add a line to the subject's chain, to be told where the policy wants to hear `about` such things.
 
     `about` is the move's own name where it is not given.
     """
@@ -92,10 +93,12 @@ def write(
 
 def telling_time(work: Work, about: str) -> datetime | None:
     """When somebody is to be told about this: now, or when the office opens; None where nobody asked."""
-    notices = work.policy.notices
-    if about not in notices.about:
-        return None
-    return work.now if notices.outside_office_hours else work.hours.opening(work.now)
+    return may_tell_from(work, work.now) if about in work.policy.notices.about else None
+
+
+def may_tell_from(work: Work, moment: datetime) -> datetime:
+    """The first moment from this one on at which people may be disturbed."""
+    return moment if work.policy.notices.outside_office_hours else work.hours.opening(moment)
 
 
 def lines(session: Session, subject: str) -> list[Entry]:
@@ -103,10 +106,15 @@ def lines(session: Session, subject: str) -> list[Entry]:
     return list(session.scalars(select(Entry).where(Entry.subject == subject).order_by(Entry.seq)))
 
 
+def held(work: Work, ids: Collection[int]) -> list[Entry]:
+    """These lines in the order they became true, kept from other hands until this work ends."""
+    chosen = select(Entry).where(Entry.id.in_(ids)).order_by(Entry.at, Entry.id).with_for_update(of=Entry)
+    return list(work.session.scalars(chosen.execution_options(populate_existing=True)))
+
+
 def told(work: Work, entry_id: int) -> None:
     """Stamp an entry as told; it is never told again."""
-    entry = work.held(Entry, entry_id)
-    if entry is not None:
+    for entry in held(work, [entry_id]):
         entry.told_at, entry.alarm_at, entry.claimed_until = work.now, None, None
 
 

@@ -62,6 +62,15 @@ class Message(Alarmed, Base):
         self.size, self.sha256, self.tries = size, sha256, 0
         self.alarm_at, self.claimed_until = now, None
 
+    def gone_from_shelf(self, now: datetime) -> None:
+        """What we held is no more, while the carrier has it still: fetch it anew."""
+        self.state, self.path, self.sha256 = MessageState.AT_CARRIER, None, None
+        self.alarm_at, self.claimed_until = now, None
+
+    def erased(self) -> None:
+        """Removed by the policy's retention, with its words."""
+        self.state, self.path, self.transcript = MessageState.ERASED, None, None
+
     def deleted_at_carrier(self) -> None:
         """Ours alone now; nothing more is due until retention."""
         self.state, self.alarm_at, self.claimed_until = MessageState.OURS_ALONE, None, None

@@ -68,7 +68,8 @@ class Promise:
         soonest = hours.opening(hours.add(received, targets.opens_after))
         opens = max(soonest, hours.opening(wish)) if wish else soonest
         closes = hours.add(opens, targets.window)
-        start = opens if opens > soonest else received
+        moved = opens > soonest
+        start = opens if moved else received
         handled = hours.add(received, targets.first_handling)
         return cls(
             received=received.astimezone(UTC),
@@ -78,7 +79,7 @@ class Promise:
             solve_by_level_1=hours.add(start, targets.solve_level_1),
             solve_by_level_2=hours.add(start, targets.solve_level_2),
             # Who asked for a later time cannot be rung sooner: the first handling waits with the window.
-            first_handling_by=handled if start == received else max(handled, closes),
+            first_handling_by=max(handled, closes) if moved else handled,
             at_risk_from=max(opens, hours.add(closes, -targets.at_risk)),
             calendar=hours.version,
         )

@@ -42,6 +42,7 @@ class Promised(Alarmed):
     paused_at: Mapped[datetime | None]
     first_rang_at: Mapped[datetime | None]
     first_reached_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
 
     @property
     def is_open(self) -> bool:
@@ -57,10 +58,15 @@ class Promised(Alarmed):
         return Promise(received=self.received_at, wish=self.wished_for, **facts)
 
     def lateness(self, work: Work) -> Lateness | None:
-        """Judged from facts at the work's moment, in the working time of the promise's own calendar."""
-        if (promise := self.promise) is None:
+        """Judged from facts at the work's moment, in the working time of the promise's own calendar.
+
+        What was closed without a ring was broken if its window had closed by then; before that, nothing was
+        owed yet.
+        """
+        promise, judged_at = self.promise, self.first_rang_at or self.closed_at
+        if promise is None or (self.first_rang_at is None and judged_at and judged_at <= promise.closes):
             return None
-        return promise.lateness(work.now, self.first_rang_at, hours_for(work, promise.calendar))
+        return promise.lateness(work.now, judged_at, hours_for(work, promise.calendar))
 
     def promised(self, work: Work, received: datetime, wish: datetime | None = None) -> Promise:
         """Give the promise, or move it by the caller's wish; the watch begins anew."""

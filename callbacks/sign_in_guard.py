@@ -43,9 +43,19 @@ class SignInTry(Base):
     right: Mapped[bool]
 
 
-def note(work: Work, name: str, address: str, *, right: bool) -> None:
-    """Count a try."""
-    work.session.add(SignInTry(at=work.now, name=_digest(work, name), address=address[:64], right=right))
+def begin(work: Work, name: str, address: str) -> int:
+    """Count a try, as a wrong one until it has proved right. Returns its id."""
+    tried = SignInTry(at=work.now, name=_digest(work, name), address=address[:64], right=False)
+    work.session.add(tried)
+    work.session.flush()
+    return tried.id
+
+
+def was_right(work: Work, try_id: int) -> None:
+    """The password was the person's."""
+    tried = work.held(SignInTry, try_id)
+    if tried is not None:
+        tried.right = True
 
 
 def wait(work: Work, name: str, address: str) -> timedelta:

@@ -152,8 +152,9 @@ class Words:
         return format_skeleton(skeleton, moment.astimezone(zone), tzinfo=zone, locale=self.locale)
 
     def _date(self, local: datetime, now: datetime) -> str:
-        skeleton = "MMMMd" if abs(local - now) < _FAR else "yMMMMd"
-        return format_skeleton(skeleton, local, tzinfo=local.tzinfo, locale=self.locale)
+        if abs(local - now) >= _FAR:
+            return format_date(local, "long", locale=self.locale)
+        return format_skeleton("MMMMd", local, tzinfo=local.tzinfo, locale=self.locale)
 
     @property
     def locale(self) -> Locale:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
 
@@ -29,7 +29,7 @@ class Work:
     session: Session
     now: datetime
     policy: Policy
-    code_key: bytes
+    code_key: bytes = field(repr=False)
 
     @property
     def hours(self) -> OfficeHours:
@@ -47,7 +47,7 @@ class Desk:
 
     engine: Engine
     policy: Policy
-    code_key: bytes
+    code_key: bytes = field(repr=False)
     clock: Callable[[], datetime]
 
     @contextmanager

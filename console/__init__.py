@@ -1,1 +1,115 @@
-"""The desk's screens and API."""
+"""The desk's screens, its health and numbers for machines, and the administrator's verbs."""
+
+from collections.abc import Callable
+
+from flask import Blueprint, Flask, Response, redirect, request, url_for
+from flask_login import LoginManager, current_user
+from flask_wtf import CSRFProtect
+from sqlalchemy import Engine
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbacks.sign_in import LASTS
+from callbacks.work import Desk
+from console import headers, look, verbs
+from console.board import Board
+from console.health import Health
+from console.metrics import Metrics
+from console.passwords import Passwords
+from console.request_page import RequestPage
+from console.room import Place, Room
+from console.signing_in import SigningIn
+from console.sound import Sound
+
+OPEN = {"console.sign_in", "console.enter", "console.static"}
+"""What one sees before signing in; all else is for people of the desk."""
+
+
+def register(
+    app: Flask,
+    desk: Desk,
+    place: Place,
+    is_current: Callable[[Engine], bool],
+    passwords: Passwords | None = None,
+) -> None:
+    """Add the screens, the health addresses and the command line to the app.
+
+    `is_current` tells whether a database has seen every migration.
+    """
+    room = Room(desk, place, passwords or Passwords(), is_current)
+    signing_in = SigningIn(room)
+    screens = _screens(room, signing_in)
+    _keep_sessions(app, room, signing_in)
+    protection = CSRFProtect(app)
+    screens.before_request(_signed_in_only)
+    screens.before_request(protection.protect)
+    screens.after_request(lambda response: headers.put_on(response, room.over_https))
+    look.dress(screens, room)
+    app.register_blueprint(screens)
+    app.register_blueprint(_for_machines(app, room))
+    verbs.register(app, room)
+
+
+def _screens(room: Room, signing_in: SigningIn) -> Blueprint:
+    """Every page, on one screen."""
+    board, request_page, sound = Board(room), RequestPage(room), Sound(room)
+    screens = Blueprint(
+        "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console"
+    )
+    for rule, name, view, method in (
+        ("/", "board", board.show, "GET"),
+        ("/live", "board_live", board.live, "GET"),
+        ("/requests/<reference>", "request", request_page.show, "GET"),
+        ("/requests/<reference>/live", "request_live", request_page.live, "GET"),
+        ("/requests/<reference>/messages/<int:number>", "sound", sound.play, "GET"),
+        ("/requests/<reference>/<name>", "press", request_page.press, "POST"),
+        ("/sign-in", "sign_in", signing_in.show, "GET"),
+        ("/sign-in", "enter", signing_in.enter, "POST"),
+        ("/sign-out", "sign_out", signing_in.leave, "POST"),
+    ):
+        screens.add_url_rule(rule, name, view, methods=[method])
+    return screens
+
+
+def _for_machines(app: Flask, room: Room) -> Blueprint:
+    """What a supervisor of processes asks: without signing in, and without a word about people."""
+    health, metrics = Health(room), Metrics(room)
+    machines = Blueprint("machines", __name__)
+    machines.add_url_rule("/healthz", "lives", health.lives)
+    machines.add_url_rule("/readyz", "ready", health.ready)
+    machines.add_url_rule("/metrics", "metrics", metrics.show)
+    metrics.watch(app)
+    return machines
+
+
+def _keep_sessions(app: Flask, room: Room, signing_in: SigningIn) -> None:
+    """The cookie holds the key of a stay and the token of its forms; it lasts as long as the stay."""
+    app.secret_key = app.secret_key or room.place.key_for("cookies")
+    app.config.update(
+        SESSION_COOKIE_NAME="__Host-desk" if room.over_https else "desk",
+        SESSION_COOKIE_SECURE=room.over_https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_REFRESH_EACH_REQUEST=False,
+        PERMANENT_SESSION_LIFETIME=LASTS,
+        WTF_CSRF_CHECK_DEFAULT=False,  # the carrier's requests are proved by their signature
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session
+    )
+    people = LoginManager(app)
+    people.session_protection = None  # a key is only as good as its stay, whatever network it comes from
+    people.user_loader(signing_in.person)
+    people.unauthorized_handler(_to_sign_in)
+
+
+def _signed_in_only() -> AnyResponse | None:
+    """Nothing is open by being forgotten in a list."""
+    if request.endpoint in OPEN or current_user.is_authenticated:
+        return None
+    return _to_sign_in()
+
+
+def _to_sign_in() -> AnyResponse:
+    """A page leads back to itself after signing in; what only a script asked for says so."""
+    if request.endpoint in {"console.board_live", "console.request_live"}:
+        return Response(status=401)
+    page = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("console.sign_in", next=None if page == "/" else page))

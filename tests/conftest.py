@@ -12,3 +12,5 @@ from tests.databases import (  # noqa: F401 - pytest finds fixtures and options 
     pytest_generate_tests,
 )
 from tests.desks import cast, clock, desk  # noqa: F401
+from tests.timed import timed  # noqa: F401
+from tests.valkey import mortal_valkey, redis_server, shared_valkey  # noqa: F401

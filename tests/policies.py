@@ -22,3 +22,8 @@ def with_line(old: str, new: str) -> tuple[str, int]:
     """The shipped policy with one passage written otherwise, and the number of that line."""
     assert SHIPPED.count(old) == 1, old
     return SHIPPED.replace(old, new), SHIPPED[: SHIPPED.index(old)].count("\n") + 1
+
+
+def policy_with(old: str, new: str) -> Policy:
+    """The shipped policy with one passage written otherwise, as it holds."""
+    return Policy.parse(with_line(old, new)[0])

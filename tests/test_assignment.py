@@ -6,11 +6,11 @@ from datetime import timedelta
 import pytest
 
 from callbacks import agent as agents
-from callbacks import assignment, handling
+from callbacks import assignment, handling, watch
 from callbacks.agent import Agent, Presence
 from callbacks.call import Kind
 from callbacks.callback import Callback
-from callbacks.moves import State
+from callbacks.moves import Move, State
 from callbacks.work import Desk, Work
 from tests.people import Cast, Clock, rome
 
@@ -164,6 +164,10 @@ def test_an_agent_who_sits_on_a_callback_for_twenty_working_minutes_loses_it(
         callback = asked(work, "ask", "2026-11-23 09:00")
         callback.assign(work, ada, "agent:ada")
         assert callback.held_until == rome("2026-11-23 12:30")
+    clock.set("2026-11-23 12:30")
+    with desk.work() as work:
+        assert watch.ring(work, callback.id) == [Move.RELEASED]
+        assert matched(work) == [("ask", "ada")]
 
 
 def test_nothing_but_a_promise_is_rung_by_itself(desk: Desk, cast: Cast) -> None:

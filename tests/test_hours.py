@@ -85,6 +85,11 @@ def test_a_night_on_which_the_clocks_change_is_as_long_as_it_lasts(night: str, h
     assert NIGHTS.between(start, start + 12 * HOUR) == hours * HOUR
 
 
+def test_the_hour_that_comes_twice_is_open_both_times_in_any_zone() -> None:
+    for fold in (0, 1):
+        assert NIGHTS.is_open(at("2026-10-25 02:30").replace(fold=fold))
+
+
 def test_periods_that_meet_at_midnight_are_one() -> None:
     table = {"mon": [["18:00", "24:00"]], "tue": [["00:00", "06:00"]]}
     hours = OfficeHours.from_table(tz="Europe/Rome", hours=table)

@@ -121,7 +121,8 @@ def test_lines_left_out_have_the_defaults_of_the_rules() -> None:
         [
             "[office]", 'name = "Bolt"', 'email = "help@bolt.example"', 'zone = "Europe/Rome"',
             'hours.mon = ["09:00-13:00"]', "[numbers]", 'support = "+18889624587"',
-            'allowed_countries = ["IT"]', "[sales]", 'email = "sales@bolt.example"', "[languages]", 'offered = ["en"]',
+            'allowed_countries = ["IT"]', "[sales]", 'email = "sales@bolt.example"',
+            "[languages]", 'offered = ["en"]',
             "[[topics]]", 'name = "all"', 'says.en = "anything"',
         ]
     )  # fmt: skip

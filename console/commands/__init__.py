@@ -6,10 +6,11 @@ from functools import wraps
 from typing import Any, ParamSpec, TypeVar, cast
 
 import click
-from flask import Flask, current_app
+from flask import current_app
 
 from callbacks.errors import DeskError
 from callbacks.work import Desk
+from console.room import Room
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -25,9 +26,14 @@ class Refusal(click.ClickException):
         click.echo(self.message, err=file is None, file=file)
 
 
+def the_room() -> Room:
+    """The desk in its place, that the command line speaks for."""
+    return cast(Room, current_app.extensions["console"])
+
+
 def the_desk() -> Desk:
-    """The desk that the command line speaks for."""
-    return cast(Desk, current_app.extensions["desk"])
+    """The desk alone, as most verbs want it."""
+    return the_room().desk
 
 
 def verb(act: Callable[P, R]) -> Callable[P, R]:
@@ -46,10 +52,3 @@ def verb(act: Callable[P, R]) -> Callable[P, R]:
 def as_json(found: Any) -> None:
     """Print for other programs; moments and the like as their text."""
     click.echo(json.dumps(found, ensure_ascii=False, indent=2, default=str))
-
-
-def register(app: Flask, desk: Desk, groups: list[click.Command]) -> None:
-    """Give the command line its verbs, and the verbs their desk."""
-    app.extensions["desk"] = desk
-    for command in groups:
-        app.cli.add_command(command)

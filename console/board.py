@@ -1,0 +1,76 @@
+"""The board: every open request in ringing order, with what is late on top."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from flask import make_response, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbacks import queue
+from callbacks.callback import Callback
+from callbacks.queue import Backlog
+from callbacks.work import Work
+from console.room import Room
+from console.row import Row
+from console.times import Times
+
+PARTS: dict[str, Callable[[Work], list[Callback]]] = {
+    "to_ring": queue.to_ring,
+    "rung": queue.rung,
+    "to_look_at": queue.to_look_at,
+    "for_sales": queue.for_sales,
+}
+"""The board from top to bottom; each name is also its count's and its heading's."""
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the board: its rows, and how many more there are below those."""
+
+    name: str
+    rows: Sequence[Row]
+    more: int
+
+
+class Board:
+    """The page, and its living part alone, which the browser asks for again and again."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    def show(self) -> str:
+        """The whole page."""
+        return self._render("board.html")
+
+    def live(self) -> AnyResponse:
+        """What changes; 304 where nothing did."""
+        page = self._render("board_live.html")
+        response = make_response(page)
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.set_etag(sha256(page.encode()).hexdigest()[:20])
+        return response.make_conditional(request)
+
+    def _render(self, template: str) -> str:
+        with self.room.desk.reading() as work:
+            times = self.room.times(work)
+            backlog = queue.backlog(work.session, work.now)
+            parts = [_part(work, name, times, backlog) for name in PARTS]
+            return render_template(
+                template, parts=parts, backlog=backlog, times=times, open=_open_words(times)
+            )
+
+
+def _part(work: Work, name: str, times: Times, backlog: Backlog) -> Part:
+    callbacks = PARTS[name](work)
+    rings = queue.rings(work.session, callbacks)
+    rows = [Row(callback, times, rings.get(callback.id, 0)) for callback in callbacks]
+    return Part(name, rows, getattr(backlog, name) - len(rows))
+
+
+def _open_words(times: Times) -> str:
+    """`open until 13:00`, or when the office opens next."""
+    work = times.work
+    if work.hours.is_open(work.now):
+        return times.words.say("office.open", until=times.soon(work.hours.closing(work.now)))
+    return times.words.say("office.closed", opens=times.soon(work.hours.opening(work.now)))

@@ -1,0 +1,95 @@
+"""What an agent may do with one request: each button, when it is there, and the move it makes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from callbacks.agent import Agent, Role
+from callbacks.callback import Callback
+from callbacks.errors import Refused
+from callbacks.moves import MOVES, Disposition, Move, State
+from callbacks.work import Work
+
+
+class Unfinished(Refused):
+    """Something is still to be filled in; its text is the name of the sentence that says what."""
+
+
+Press = Callable[[Work, Callback, Agent, Mapping[str, str]], None]
+LONGEST_NOTE = 4000
+
+
+@dataclass(frozen=True)
+class Button:
+    """`is_there` beside what the table of moves allows; a note typed with it is always kept."""
+
+    name: str
+    move: Move
+    press: Press
+    is_there: Callable[[Callback, Agent], bool] = lambda _callback, _agent: True
+
+    def shown(self, callback: Callback, agent: Agent) -> bool:
+        """Whether this person sees it now."""
+        return callback.state in MOVES[self.move].allowed and self.is_there(callback, agent)
+
+
+def by_line(agent: Agent) -> str:
+    """The agent as the journal writes them."""
+    return f"agent:{agent.sign_in}"
+
+
+def has_it(callback: Callback, agent: Agent) -> bool:
+    """Whether the request is this person's."""
+    return callback.agent_id == agent.id
+
+
+def _may_release(callback: Callback, agent: Agent) -> bool:
+    """One's own; a supervisor also takes from others what lies too long with them."""
+    return has_it(callback, agent) or (callback.agent_id is not None and agent.role != Role.AGENT)
+
+
+def _is_promise(callback: Callback, _agent: Agent) -> bool:
+    """A message for Sales is only to be passed on."""
+    return callback.opens is not None
+
+
+def _close(work: Work, callback: Callback, agent: Agent, form: Mapping[str, str]) -> None:
+    chosen = form.get("disposition", "")
+    if chosen not in set(Disposition):
+        raise Unfinished("refused.choose")
+    callback.close(work, Disposition(chosen), by_line(agent))
+
+
+def _note(_work: Work, _callback: Callback, _agent: Agent, form: Mapping[str, str]) -> None:
+    """A note is kept with every button; this one only wants that there is one."""
+    if not note_of(form):
+        raise Unfinished("refused.write")
+
+
+BUTTONS: dict[str, Button] = {
+    button.name: button
+    for button in (
+        Button(
+            "take", Move.ASSIGNED,
+            lambda work, callback, agent, _: callback.assign(work, agent, by_line(agent)),
+            lambda callback, _agent: callback.agent_id is None and callback.state != State.ASSIGNED,
+        ),
+        Button("no_answer", Move.RANG, lambda w, c, a, _: c.rang(w, by_line(a), "no_answer"), _is_promise),
+        Button("busy", Move.RANG, lambda w, c, a, _: c.rang(w, by_line(a), "busy"), _is_promise),
+        Button("reached", Move.REACHED, lambda w, c, a, _: c.reached(w, by_line(a)), _is_promise),
+        Button("give_back", Move.RELEASED, lambda w, c, a, _: c.release(w, by_line(a)), _may_release),
+        Button("note", Move.NOTED, _note),
+        Button("close", Move.CLOSED, _close),
+    )
+}  # fmt: skip
+
+
+def note_of(form: Mapping[str, str]) -> str:
+    """The note typed beside the buttons."""
+    return form.get("note", "").strip()[:LONGEST_NOTE]
+
+
+def dispositions(callback: Callback) -> list[Disposition]:
+    """How this one may end: what carries no promise was handled or was not ours."""
+    if callback.opens is None:
+        return [Disposition.HANDLED, Disposition.OUT_OF_SCOPE, Disposition.WITHDRAWN]
+    return [each for each in Disposition if each is not Disposition.ESCALATED]

@@ -1,0 +1,80 @@
+"""What the screens share: the desk, who is looking, in which language, at which moment."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from flask import request
+from flask_login import UserMixin, current_user
+from sqlalchemy import Engine
+
+from callbacks.agent import Agent
+from callbacks.work import Desk, Work
+from console.catalogue import Catalogue, offered
+from console.passwords import Passwords
+from console.times import Times
+
+
+class Place(Protocol):
+    """What the screens must know of the place the desk runs in; Settings has all of it."""
+
+    @property
+    def in_production(self) -> bool: ...
+    @property
+    def public_url(self) -> str: ...
+    @property
+    def media_url(self) -> str: ...
+    @property
+    def redis_url(self) -> str: ...
+    @property
+    def metrics_token(self) -> str | None: ...
+    def key_for(self, purpose: str) -> bytes: ...
+
+
+class Person(UserMixin):  # type: ignore[misc]
+    """Who is signed in, as flask-login carries them: the cookie holds the stay's key and no more."""
+
+    def __init__(self, key: str, agent: Agent) -> None:
+        self.key = key
+        self.agent = agent
+
+    def get_id(self) -> str:
+        return self.key
+
+
+@dataclass(frozen=True)
+class Room:
+    """`is_current` tells whether the database has seen every migration."""
+
+    desk: Desk
+    place: Place
+    passwords: Passwords
+    is_current: Callable[[Engine], bool]
+
+    @property
+    def over_https(self) -> bool:
+        """Whether browsers reach the desk by TLS: then cookies are for TLS alone."""
+        return self.place.public_url.startswith("https:")
+
+    def words(self) -> Catalogue:
+        """The signed-in person's first language that the screens speak; before that, the browser's choice."""
+        if current_user.is_authenticated:
+            spoken = [language for language in current_user.agent.languages if language in offered()]
+            if spoken:
+                return Catalogue.of(spoken[0])
+        return Catalogue.of(request.accept_languages.best_match(offered()) or offered()[0])
+
+    def times(self, work: Work) -> Times:
+        """How this page writes time."""
+        return Times(work, self.words())
+
+
+def me() -> Agent:
+    """The signed-in person."""
+    agent: Agent = current_user.agent
+    return agent
+
+
+def address() -> str:
+    """Where the request comes from, as far as the server knows."""
+    return (request.remote_addr or "")[:64]

@@ -1,0 +1,137 @@
+"""One request as the board shows it: judged at the page's moment, written in the reader's language."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cached_property
+
+from babel import Locale
+
+from callbacks.call import Kind
+from callbacks.callback import Callback
+from callbacks.message import Message
+from callbacks.phone_number import PhoneNumber, read
+from callbacks.promise import LatenessState
+from callbacks.queue import may_ring
+from console.times import Times
+
+NO_PROMISE = "none"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A callback beside what a reader wants to know of it. `rings` is how often it was rung."""
+
+    callback: Callback
+    times: Times
+    rings: int = 0
+
+    @property
+    def reference(self) -> str:
+        """In groups of three, as the caller heard it."""
+        digits = self.callback.reference
+        return "\u202f".join(digits[i : i + 3] for i in range(0, len(digits), 3))
+
+    @property
+    def company(self) -> str:
+        """The company; of nobody we know, what the request is."""
+        known = self.callback.subscription
+        return known.company if known else self.times.words.say("request.nobody")
+
+    @property
+    def topic(self) -> str:
+        """The policy's name of the topic."""
+        return (self.callback.topic or "").replace("_", " ")
+
+    @property
+    def kind(self) -> str:
+        """What it is, where it is no plain request to be rung."""
+        is_plain = self.callback.kind == Kind.CALLBACK
+        return "" if is_plain else self.times.words.say(f"kind.{self.callback.kind}")
+
+    @cached_property
+    def phone(self) -> PhoneNumber | None:
+        """The number to ring; where the caller gave none that can be rung, None."""
+        number = self.callback.number and read(self.callback.number)
+        return number if isinstance(number, PhoneNumber) else None
+
+    @property
+    def country(self) -> str:
+        """Where that number is at home, in the reader's language."""
+        code = self.phone.country if self.phone else ""
+        return str(Locale.parse(self.times.words.language).territories.get(code, code))
+
+    @property
+    def caller_zone(self) -> str:
+        """What the clock says at the number, where it may differ from the office's: a reason not to ring."""
+        zones = self.phone.zones() if self.phone else ()
+        here = self.times.work.now
+        clocks = {f"{here.astimezone(zone):%H:%M}" for zone in zones}
+        return "/".join(sorted(clocks)) if len(clocks) < 3 and clocks != {self.times.clock(here)} else ""
+
+    # --- the promise ---
+
+    @cached_property
+    def lateness(self) -> str:
+        """The state's name, or `none` where nothing was promised."""
+        judged = self.callback.lateness(self.times.work)
+        return judged.state.value if judged else NO_PROMISE
+
+    @property
+    def lateness_words(self) -> str:
+        """`late 42 min`, `at risk, 12 min left`, `opens 14:30`."""
+        judged, callback, say = self.callback.lateness(self.times.work), self.callback, self.times.words.say
+        if judged is None or callback.opens is None:
+            return say("lateness.none")
+        if judged.state is LatenessState.EARLY:
+            return say("lateness.early", opens=self.times.soon(callback.opens))
+        by = judged.working or judged.wall
+        amount = by if judged.state in {LatenessState.LATE, LatenessState.BROKEN} else self.left
+        return say(f"lateness.{judged.state}", amount=self.times.length(amount))
+
+    @property
+    def by_the_clock(self) -> str:
+        """How late on the clock on the wall, beside the working time; empty where it is not."""
+        judged = self.callback.lateness(self.times.work)
+        if judged is None or not judged.wall:
+            return ""
+        amounts = {"working": self.times.length(judged.working), "wall": self.times.length(judged.wall)}
+        return self.times.words.say("lateness.both", **amounts)
+
+    @cached_property
+    def left(self) -> timedelta:
+        """The working time until the window closes; zero once it has."""
+        promise, work = self.callback.promise, self.times.work
+        return max(promise.left(work.now, work.hours), timedelta(0)) if promise else timedelta(0)
+
+    @property
+    def bar(self) -> tuple[int, int]:
+        """Of a hundred: how much working time is left, and how much of it the window itself is."""
+        promise, hours = self.callback.promise, self.times.work.hours
+        if promise is None:
+            return 0, 0
+        whole = hours.between(promise.received, promise.closes) or timedelta(1)
+        share = 100 * self.left / whole, 100 * hours.between(promise.opens, promise.closes) / whole
+        return min(100, round(share[0])), min(100, round(share[1]))
+
+    @property
+    def is_for_later(self) -> bool:
+        """Whether the caller asked for a time that has not come: not to be rung before."""
+        return not may_ring(self.times.work, self.callback)
+
+    @property
+    def window(self) -> str:
+        """`today 14:30–16:30`."""
+        return self.times.window(self.callback)
+
+    # --- the message ---
+
+    @property
+    def message(self) -> Message | None:
+        """The newest message that came with it."""
+        return self.callback.messages[-1] if self.callback.messages else None
+
+    @property
+    def message_length(self) -> str:
+        """All of its messages together."""
+        known = [message.seconds for message in self.callback.messages if message.seconds is not None]
+        return self.times.seconds(sum(known) if known else None)

@@ -1,0 +1,61 @@
+"""A message played: from wherever recordings are kept, whole or in ranges, to signed-in people only."""
+
+from typing import IO, Any, cast
+
+import fsspec
+from flask import Response, request
+from sqlalchemy import select
+from werkzeug.exceptions import NotFound
+from werkzeug.wrappers import Response as AnyResponse
+from werkzeug.wsgi import wrap_file
+
+from callbacks.callback import by_reference
+from callbacks.message import Message
+from console.room import Room
+
+TYPES = {"audio/wav", "audio/x-wav", "audio/wave", "audio/mpeg"}
+"""What a browser is told; anything else is sent as bytes without a meaning."""
+
+
+class Sound:
+    """Opens recordings under the place's media address."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+        self.files, self.root = fsspec.core.url_to_fs(room.place.media_url)
+
+    def play(self, reference: str, number: int) -> AnyResponse:
+        """The recording. A browser asks for ranges to jump within it."""
+        message = self._message(reference, number)
+        if message is None or not message.playable or not message.path:
+            raise NotFound(self.room.words().say("sound.not_here"))
+        try:
+            size, opened = self._open(message.path)
+        except OSError as missing:
+            raise NotFound(self.room.words().say("sound.not_here")) from missing
+        return _answer(message, size, opened)
+
+    def _open(self, path: str) -> tuple[int, IO[bytes]]:
+        where = f"{self.root.rstrip('/')}/{path.lstrip('/')}"
+        return int(self.files.size(where)), cast(IO[bytes], self.files.open(where, "rb"))
+
+    def _message(self, reference: str, number: int) -> Message | None:
+        with self.room.desk.reading() as work:
+            callback = by_reference(work.session, reference)
+            of_it = (
+                select(Message).where(Message.id == number, Message.callback_id == callback.id)
+                if callback
+                else None
+            )
+            return work.session.scalar(of_it) if of_it is not None else None
+
+
+def _answer(message: Message, size: int, opened: IO[bytes]) -> AnyResponse:
+    """206 for a range, 416 for one that is not there, 304 for what the browser has."""
+    body: Any = wrap_file(request.environ, opened)
+    response = Response(body, direct_passthrough=True)
+    response.mimetype = message.media_type if message.media_type in TYPES else "application/octet-stream"
+    response.content_length = size
+    response.headers["Cache-Control"] = "private, no-cache"
+    response.set_etag(message.sha256 or f"{message.id}-{size}")
+    return response.make_conditional(request, accept_ranges=True, complete_length=size)

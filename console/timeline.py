@@ -1,0 +1,88 @@
+"""The journal of one request as sentences."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from callbacks.agent import Agent
+from callbacks.journal import Entry
+from callbacks.phone_number import PhoneNumber, read
+from console.times import Times
+
+NUMBERS = ("number", "from", "to", "caller")
+CHOICES = ("result", "disposition", "kind")
+MOMENTS = ("opens", "closes", "wish", "received")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line: when, who, what. `words` is what a person wrote, shown as they wrote it."""
+
+    entry: Entry
+    who: str
+    what: str
+    words: str
+
+    @property
+    def is_a_persons(self) -> bool:
+        """Made by somebody, rather than by the mere passing of time."""
+        return self.entry.by.startswith("agent:")
+
+
+class _Facts(dict[str, Any]):
+    """What a line does not say, because it never did or was erased, is a dash."""
+
+    def __missing__(self, key: str) -> str:
+        return "–"
+
+
+def lines(times: Times, entries: Iterable[Entry]) -> list[Line]:
+    """Each entry as a line, in the order given."""
+    entries = list(entries)
+    names = _names(times, entries)
+    return [_line(times, entry, names) for entry in entries]
+
+
+def _line(times: Times, entry: Entry, names: Mapping[str, str]) -> Line:
+    body = entry.personal.body if entry.personal else {}
+    words = str(entry.facts.get("words") or body.get("text") or "")
+    if entry.personal_digest and entry.personal is None:
+        words = times.words.say("journal.erased")
+    return Line(entry, names.get(entry.by, entry.by), _what(times, entry, {**entry.facts, **body}), words)
+
+
+def _what(times: Times, entry: Entry, told: Mapping[str, Any]) -> str:
+    """The move's sentence with its facts; a move without a sentence is shown by its name."""
+    name = f"move.{entry.move}"
+    if not times.words.knows(name):
+        return entry.move.replace("_", " ")
+    return times.words.sentences[name].format_map(_Facts(_written(times, told)))
+
+
+def _written(times: Times, told: Mapping[str, Any]) -> dict[str, str]:
+    """The facts in the reader's words."""
+    written = {name: str(value) for name, value in told.items() if value is not None}
+    for name in CHOICES:
+        if name in written and times.words.knows(f"{name}.{written[name]}"):
+            written[name] = times.words.say(f"{name}.{written[name]}")
+    for name in MOMENTS:
+        if name in written:
+            written[name] = times.moment(datetime.fromisoformat(written[name]))
+    for name in NUMBERS:
+        number = read(written.get(name, ""))
+        if isinstance(number, PhoneNumber):
+            written[name] = number.written()
+    if "seconds" in written:
+        written["seconds"] = times.seconds(int(written["seconds"]))
+    return written
+
+
+def _names(times: Times, entries: Iterable[Entry]) -> dict[str, str]:
+    """`agent:ada` -> Ada; the caller and the desk by their words."""
+    signs = {entry.by.removeprefix("agent:") for entry in entries if entry.by.startswith("agent:")}
+    people = times.work.session.execute(select(Agent.sign_in, Agent.name).where(Agent.sign_in.in_(signs)))
+    names = {f"agent:{sign_in}": name for sign_in, name in people} if signs else {}
+    return names | {by: times.words.say(f"by.{by}") for by in ("caller", "desk")}

@@ -1,0 +1,19 @@
+"""All verbs of `script/desk`, on one screen."""
+
+from flask import Flask
+
+from console.commands.agent import agents
+from console.commands.callbacks import callbacks
+from console.commands.doctor import doctor
+from console.commands.hours import hours
+from console.commands.verify import verify
+from console.room import Room
+
+VERBS = (agents, callbacks, hours, doctor, verify)
+
+
+def register(app: Flask, room: Room) -> None:
+    """Give the command line its verbs, and the verbs their desk."""
+    app.extensions["console"] = room
+    for command in VERBS:
+        app.cli.add_command(command)

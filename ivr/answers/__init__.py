@@ -1,0 +1,1 @@
+"""What each answer means: on, again, back, or to a side line; one file a subject."""

@@ -1,0 +1,20 @@
+"""Checks made once at start, so that no caller ever meets a sentence that is missing."""
+
+from callbacks.errors import PolicyError
+from callbacks.policy import Policy
+from ivr.catalogue import Catalogue, faults_of, faults_of_recordings
+from ivr.flow import FLOW
+from ivr.flow_check import FlowError
+from ivr.tellings import SAME_FOR_ALL, TELLINGS
+from ivr.trouble import SENTENCES
+
+
+def check(policy: Policy) -> None:
+    """FlowError where a catalogue does not fit the conversation, PolicyError where the policy does not."""
+    catalogues = [Catalogue.of(language) for language in policy.languages.offered]
+    faults = list(faults_of(catalogues, {*FLOW.sentences(), *SENTENCES}, TELLINGS))
+    if faults:
+        raise FlowError("\n".join(faults))
+    wrong = list(faults_of_recordings(policy.prompts, catalogues, SAME_FOR_ALL))
+    if wrong:
+        raise PolicyError(wrong)

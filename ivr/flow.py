@@ -1,0 +1,95 @@
+"""The conversation, in the order the caller hears it: one main line, and the lines that leave it."""
+
+from callbacks.call import Kind
+from ivr.answers import codes, messages, numbers, sales, times, topics
+from ivr.flow_check import Flow, Line
+from ivr.steps import Ask, Connect, End, Instead, Keys, Say, Take, Wait
+
+CODE = Keys(most=None, speech=True)
+NUMBER = Keys(most=None, speech=True)
+DATE = Keys(most=8, speech=True)
+KEY = Keys()
+YES_BY_SILENCE = Keys(wait=Wait.CONFIRM)
+
+FLOW = Flow(
+    Line(
+        "main",
+        Ask(
+            "extension", ("welcome closed language_key extension", "extension_2", "extension_3"), codes.judge,
+            keys=CODE, goes={"sales": "sales", "standard": "email_only", "lapsed": "lapsed"},
+            says=("code_unknown",), gives_up="no_code",
+        ),
+        Ask(
+            "topic", ("topics", "topics_2", "topics_3"), topics.judge,
+            keys=KEY, goes={"referral": "paid_service"}, gives_up="message",
+        ),
+        Take("message", ("message",), messages.take, kind=Kind.CALLBACK, arrive=topics.settle),
+        Ask(
+            "number", ("number", "number_2", "number_3"), numbers.keep,
+            keys=YES_BY_SILENCE, goes={"other": "other_number"}, gives_up="time",
+            instead=Instead(numbers.none_to_keep, "other_number"),
+        ),
+        Ask(
+            "time", ("time", "time_2", "time_3"), times.keep,
+            keys=YES_BY_SILENCE, goes={"other": "half_day"}, gives_up="promise",
+            arrive=numbers.settle, kept=True,
+        ),
+        End("promise", ("promise promise_number no_number reference goodbye",), kept=True),
+    ),
+    Line(
+        "another number",
+        Ask(
+            "other_number", ("other_number", "other_number_2", "other_number_3"), numbers.enter,
+            keys=NUMBER, says=numbers.REFUSALS, gives_up="time",
+        ),
+        Ask(
+            "confirm_number", ("confirm_number", "confirm_number_2", "confirm_number_3"), numbers.confirm,
+            keys=KEY, goes={"other": "other_number"}, gives_up="time",
+        ),
+        then="time",
+    ),
+    Line(
+        "another time",
+        Ask(
+            "half_day", ("half_days", "half_days_2", "half_days_3"), times.half_day,
+            keys=KEY, goes={"chosen": "promise"}, gives_up="promise", arrive=times.offer,
+        ),
+        Ask(
+            "date", ("date", "date_2", "date_3"), times.enter,
+            keys=DATE, says=times.REMARKS, gives_up="promise",
+        ),
+        Ask(
+            "confirm_time", ("confirm_time", "confirm_time_2", "confirm_time_3"), times.confirm,
+            keys=KEY, goes={"other": "date"}, gives_up="promise",
+        ),
+        then="promise",
+    ),
+    Line(
+        "no Premium entitlement",
+        Say("no_code", ("no_code",), to="sales"),
+        Say("lapsed", ("lapsed",), to="sales"),
+        Say("email_only", ("email_only premium_offer",), to="sales"),
+    ),
+    Line(
+        "Sales",
+        Connect(
+            "sales", ("sales_connect",), sales.dialled,
+            goes={"missed": "sales_message"}, instead=Instead(sales.out_of_reach, "sales_message"),
+            arrive=sales.left_support,
+        ),
+        End("sales_done", ("goodbye",)),
+    ),
+    Line(
+        "a message for Sales",
+        Take("sales_message", ("sales_message",), messages.take, kind=Kind.SALES, arrive=sales.left_support),
+        End("sales_taken", ("sales_taken goodbye",)),
+    ),
+    Line(
+        "paid services",
+        Ask(
+            "paid_service", ("paid_service", "paid_service_2", "paid_service_3"), topics.referral,
+            keys=KEY, goes={"request": "sales_message", "topics": "topic"}, gives_up="farewell",
+        ),
+        End("farewell", ("goodbye",)),
+    ),
+)  # fmt: skip

@@ -1,0 +1,40 @@
+"""What the carrier tells beside the conversation: in any order, twice, late, or of calls never heard of."""
+
+from dataclasses import replace
+
+from callbacks import call as calls
+from callbacks import callback as callbacks
+from callbacks import intake, journal
+from callbacks.callback import CALLER
+from callbacks.intake import Recording
+from callbacks.work import Work
+
+
+def recording_told(work: Work, call_sid: str, turn: int, recording: Recording) -> None:
+    """A recording has arrived: its request is made now, unless another word of it came first."""
+    call = calls.held(work, call_sid)
+    left_at = recording.left_at
+    if left_at and not call.started_at <= left_at <= work.now:
+        # The carrier's clock and ours do not agree: promise by ours.
+        recording = replace(recording, left_at=None)
+    intake.take_message(work, call, turn, recording)
+
+
+def call_ended(work: Work, call_sid: str, from_: str, to: str) -> None:
+    """The call is over: a caller who passed the code and left nothing is looked after by a person."""
+    call = calls.held(work, call_sid, from_, to)
+    call.ended(work.now)
+    intake.take_silent_caller(work, call)
+
+
+def text_came(work: Work, message_sid: str, from_: str, text: str) -> None:
+    """A text message is kept once: as a note on the sender's open request, else in the desk's journal."""
+    once = f"text/{message_sid}"
+    if journal.lines(work.session, once):
+        return
+    request = callbacks.open_of_number(work.session, from_)
+    journal.write(work, once, "text_came", CALLER, facts={"reference": request and request.reference})
+    if request:
+        request.note(work, text, CALLER)
+    else:
+        journal.write(work, journal.DESK, "text_came", CALLER, personal={"from": from_, "text": text})

@@ -1,0 +1,125 @@
+"""What is filled into sentences: each {name} in the prompts, and how it is said to this caller."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from callbacks.phone_number import PhoneNumber, read
+from callbacks.promise import Promise
+from ivr.answers import codes, times, topics
+from ivr.catalogue import Catalogue
+from ivr.hearing import Hearing
+
+Telling = Callable[[Hearing], str | None]
+"""What to say; None where there is nothing, and then the sentence is left out."""
+
+
+def _topics(hearing: Hearing) -> str:
+    topics_offered = hearing.work.policy.topics
+    says = [{"topic": topic.says[hearing.language], "key": topic.key} for topic in topics_offered]
+    return _listed(hearing, "topic", says)
+
+
+def _half_days(hearing: Hearing) -> str:
+    words, zone, now = hearing.words, hearing.work.hours.zone, hearing.work.now
+    offered = enumerate(times.offered(hearing), start=1)
+    says = [{"half_day": words.half_day(moment, now, zone), "key": str(key)} for key, moment in offered]
+    return _listed(hearing, "half_day", says)
+
+
+def _listed(hearing: Hearing, fragment: str, items: list[dict[str, str]]) -> str:
+    """The first in full, the others shorter."""
+    fragments = Catalogue.of(hearing.language).fragments
+    forms = [fragments[f"{fragment}_first"]] + [fragments[f"{fragment}_next"]] * len(items)
+    said = "; ".join(form.format(**item) for form, item in zip(forms, items, strict=False))
+    return f"{said}." if said else ""
+
+
+def _service(hearing: Hearing) -> str | None:
+    topic = topics.chosen_topic(hearing)
+    return topic.referral.says[hearing.language] if topic and topic.referral else None
+
+
+def _if_left_now(hearing: Hearing) -> str | None:
+    work = hearing.work
+    promise = Promise.given(work.now, work.hours, work.policy.targets)
+    return _window(hearing, promise.opens, promise.closes)
+
+
+def _promised(hearing: Hearing) -> str | None:
+    callback = hearing.callback
+    if callback is None or callback.opens is None or callback.closes is None:
+        return None
+    return _window(hearing, callback.opens, callback.closes)
+
+
+def _wished(hearing: Hearing) -> str | None:
+    promise = times.wished_promise(hearing)
+    return _window(hearing, promise.opens, promise.closes) if promise else None
+
+
+def _window(hearing: Hearing, opens: datetime, closes: datetime) -> str:
+    now, hours, elsewhere = hearing.work.now, hearing.work.hours, _lives_elsewhere(hearing, opens)
+    return hearing.words.window(opens, closes, now, hours.zone, hours, named=elsewhere)
+
+
+def _lives_elsewhere(hearing: Hearing, moment: datetime) -> bool:
+    """Whether the number we ring is, or may be, where the clock shows another time than at the office."""
+    callback, policy = hearing.callback, hearing.work.policy
+    number = read((callback and callback.number) or hearing.known("number") or "")
+    if not isinstance(number, PhoneNumber) or number.country == policy.numbers.country:
+        return False
+    here = moment.astimezone(policy.office.zone).utcoffset()
+    return any(moment.astimezone(zone).utcoffset() != here for zone in number.zones())
+
+
+def _tail(hearing: Hearing) -> str | None:
+    callback = hearing.callback
+    return hearing.words.number_tail(callback.number) if callback and callback.number else None
+
+
+def _entered(hearing: Hearing) -> str | None:
+    """As the caller would dial it, digit by digit in groups."""
+    number = read(hearing.known("entered_number") or "")
+    if not isinstance(number, PhoneNumber):
+        return None
+    written = number.written(hearing.work.policy.numbers.country)
+    groups = "".join(sign if sign.isdecimal() else " " for sign in written).split()
+    return ", ".join(hearing.words.digits(group) for group in groups)
+
+
+def _reference(hearing: Hearing) -> str | None:
+    return hearing.words.reference(hearing.callback.reference) if hearing.callback else None
+
+
+TELLINGS: Mapping[str, Telling] = {
+    "office": lambda hearing: hearing.work.policy.office.name,
+    "email": lambda hearing: hearing.work.policy.office.email,
+    "topics": _topics,
+    "service": _service,
+    "if_left_now": _if_left_now,
+    "window": _promised,
+    "wished_window": _wished,
+    "half_days": _half_days,
+    "tail": _tail,
+    "entered_number": _entered,
+    "reference": _reference,
+    "language_key": lambda hearing: codes.key_of_language(hearing, hearing.language),
+}
+
+SAME_FOR_ALL = frozenset({"office", "email", "topics", "language_key"})
+"""What is said alike in every call, so that a recording may say it."""
+
+
+def _is_closed(hearing: Hearing) -> bool:
+    return not hearing.work.hours.is_open(hearing.work.now)
+
+
+def _has_no_number(hearing: Hearing) -> bool:
+    return hearing.callback is None or hearing.callback.number is None
+
+
+ONLY_WHERE: Mapping[str, Callable[[Hearing], bool]] = {
+    "closed": _is_closed,
+    "no_number": _has_no_number,
+}
+"""Sentences that are spoken only where it is so."""

@@ -1,0 +1,149 @@
+"""The desk's screens in tests: the app without a server, and a visitor who signs in and presses buttons."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+from flask import Flask
+from werkzeug.test import TestResponse
+
+import console
+from callbacks import intake
+from callbacks.agent import by_sign_in
+from callbacks.call import Kind, held
+from callbacks.callback import Callback
+from callbacks.intake import Recording
+from callbacks.subscription import by_company
+from callbacks.work import Desk, Work
+from console.passwords import Passwords
+from settings import Settings
+from tests.people import ACME_PHONE, Cast
+
+PASSWORD = "the-same-for-all"
+CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+"""A digest that costs nothing, for people of tests alone."""
+
+
+def make_screens(desk: Desk, settings: Settings) -> Flask:
+    """The console by itself, on this desk."""
+    app = Flask("tests", static_folder=None)
+    app.testing = True
+    console.register(app, desk, settings, lambda _engine: True, CHEAP)
+    return app
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """The place of a desk that is only tried."""
+    return Settings.load({"VAR_FOLDER": str(tmp_path)})
+
+
+@pytest.fixture
+def screens(desk: Desk, cast: Cast, settings: Settings) -> Flask:
+    """The screens of a desk where Ada, Bruno and Sara may sign in."""
+    give_passwords(desk)
+    return make_screens(desk, settings)
+
+
+def give_passwords(desk: Desk) -> None:
+    """All three have the same."""
+    with desk.work() as work:
+        for name in ("ada", "bruno", "sara"):
+            person = by_sign_in(work.session, name)
+            assert person is not None
+            person.password_hash = CHEAP.digest(PASSWORD)
+
+
+class Visitor:
+    """Somebody at a browser."""
+
+    def __init__(self, app: Flask, language: str = "en") -> None:
+        self.client = app.test_client()
+        self.language = language
+
+    def open(self, path: str, **headers: str) -> TestResponse:
+        """Go to this page."""
+        return self.client.get(path, headers={"Accept-Language": self.language, **headers})
+
+    def sign_in(self, name: str, password: str = PASSWORD, **query: str) -> TestResponse:
+        """Fill in the form and send it."""
+        page = self.open("/sign-in")
+        form = {"name": name, "password": password, "csrf_token": token(page)}
+        headers = {"Accept-Language": self.language}
+        return self.client.post("/sign-in", data=form, query_string=query, headers=headers)
+
+    def press(
+        self, callback: Callback, button: str, page: TestResponse | None = None, **typed: str
+    ) -> TestResponse:
+        """Press a button on the request's page: on this one, opened before, or on a fresh one."""
+        page = page or self.open(f"/requests/{callback.reference}")
+        form = {"csrf_token": token(page), "seen": hidden(page, "seen"), **typed}
+        return self.client.post(f"/requests/{callback.reference}/{button}", data=form)
+
+    def send(self, path: str, **form: Any) -> TestResponse:
+        """A form as it comes, without what a page would add."""
+        return self.client.post(path, data=form)
+
+
+@pytest.fixture
+def ada(screens: Flask) -> Visitor:
+    """Ada at her browser, signed in."""
+    return signed_in(screens, "ada")
+
+
+@pytest.fixture
+def bruno(screens: Flask) -> Visitor:
+    """Bruno at his browser, signed in; his screens are in Italian."""
+    return signed_in(screens, "bruno")
+
+
+@pytest.fixture
+def sara(screens: Flask) -> Visitor:
+    """Sara, who supervises."""
+    return signed_in(screens, "sara")
+
+
+def signed_in(app: Flask, name: str) -> Visitor:
+    """This person, signed in at a browser of their own."""
+    visitor = Visitor(app)
+    assert visitor.sign_in(name).status_code == 302
+    return visitor
+
+
+def token(page: TestResponse) -> str:
+    """The proof against forged forms that a page carries."""
+    return hidden(page, "csrf_token")
+
+
+def hidden(page: TestResponse, name: str) -> str:
+    """A hidden field's value."""
+    found = re.search(rf'name="{name}" value="([^"]*)"', page.text)
+    return found[1] if found else ""
+
+
+def ask(
+    desk: Desk,
+    company: str | None = "Acme",
+    kind: Kind = Kind.CALLBACK,
+    number: str | None = ACME_PHONE,
+    topic: str | None = "delivery",
+    message: bool = True,
+    sid: str = "",
+) -> Callback:
+    """Somebody calls and leaves a message now."""
+
+    def take(work: Work) -> Callback:
+        known = by_company(work.session, company) if company else None
+        sid_ = sid or f"CA{work.now:%d%H%M%S%f}{company}"
+        call = held(work, sid_, ACME_PHONE, "+18889624587")
+        call.subscription_id = known.id if known else None
+        call.language, call.answers = "en", {"number": number, "topic": topic, "level": 1}
+        call.asks_for_message(3, kind)
+        recording = Recording(f"RE{sid_}", "https://carrier.example/recording", 23)
+        callback = intake.take_message(work, call, 3, recording if message else None)
+        callback.told_caller(work, "We will call you back between 3:10 and 5:10 this afternoon.")
+        return callback
+
+    return desk.do(take)

@@ -1,0 +1,30 @@
+"""Our own entry to RQ: `python -m worker` for all queues, `python -m worker alarms` or `errands` for one.
+
+RQ's own command has none of the short times to live, and its pool imports the desk anew for every job.
+"""
+
+import sys
+from functools import partial
+
+import logs
+from settings import Settings
+from worker.crew import keep_a_crew
+from worker.listening import listen
+from worker.sources import ALARMS, ERRANDS
+
+
+def main() -> None:
+    """One queue each, so that a job is never popped without the queue's safety net."""
+    named = sys.argv[1:]
+    if len(named) > 1 or not {*named} <= {ALARMS, ERRANDS}:
+        sys.exit(f"write python -m worker, or python -m worker {ALARMS}, or python -m worker {ERRANDS}")
+    settings = Settings.load()
+    logs.configure(settings.log_format, settings.log_level)
+    if named:
+        listen(settings.redis_url, named[0])
+    else:
+        keep_a_crew({queue: partial(listen, settings.redis_url, queue) for queue in (ALARMS, ERRANDS)})
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,29 @@
+"""Every RQ job: ids in, one call, safe to repeat."""
+
+from worker.setup import means
+from worker.sources import BY_NAME, carry_out
+
+
+def ring(ids: list[int]) -> None:
+    """Write what time has made true of these callbacks."""
+    carry_out(means(), BY_NAME["ring"], ids)
+
+
+def tell(ids: list[int]) -> None:
+    """Tell somebody of these lines of the journal."""
+    carry_out(means(), BY_NAME["tell"], ids)
+
+
+def fetch(ids: list[int]) -> None:
+    """Take the next step with these messages: fetch, then delete at the carrier."""
+    carry_out(means(), BY_NAME["fetch"], ids)
+
+
+def ask(ids: list[int]) -> None:
+    """Ask the carrier how these calls ended and what they recorded."""
+    carry_out(means(), BY_NAME["ask"], ids)
+
+
+def walk(ids: list[int]) -> None:
+    """Walk these rounds."""
+    carry_out(means(), BY_NAME["walk"], ids)

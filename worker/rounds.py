@@ -1,0 +1,56 @@
+"""Rounds: what nobody asks for and no alarm of a request brings about, walked every so often."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from functools import partial
+
+import structlog
+
+from callbacks import seal
+from callbacks.errors import DeskError
+from callbacks.round import Round
+from callbacks.work import Work
+from worker import retention, sweep
+from worker.setup import Means
+
+AGAIN = timedelta(minutes=1)
+"""How soon a round is walked again that could not be walked to its end."""
+
+log = structlog.get_logger("worker")
+
+Walk = Callable[[Means, datetime], datetime]
+"""Takes until when the last one has seen, gives until when this one has."""
+
+
+def walk(means: Means, ids: Sequence[int]) -> None:
+    """Each is safe to walk twice, and from the same place again."""
+    for round_id in ids:
+        with means.desk.reading() as work:
+            found = work.session.get(Round, round_id)
+            if found is None or found.name not in WALKS or (found.alarm_at or work.now) > work.now:
+                continue
+        try:
+            seen_until, wait = WALKS[found.name](means, found.looked_until), EVERY[found.name]
+        except DeskError as fault:
+            log.warning("a round was not walked to its end", round=found.name, fault=str(fault))
+            seen_until, wait = found.looked_until, AGAIN
+        means.desk.do(partial(_walked, round_id=round_id, seen_until=seen_until, wait=wait))
+
+
+def _walked(work: Work, round_id: int, seen_until: datetime, wait: timedelta) -> None:
+    found = work.held(Round, round_id)
+    if found is not None:
+        found.walked(seen_until, work.now + wait)
+
+
+def _seal(means: Means, _looked_until: datetime) -> datetime:
+    means.desk.do(seal.seal_past_days)
+    return means.desk.clock()
+
+
+WALKS: dict[str, Walk] = {
+    "recordings": sweep.recordings_of_strangers,
+    "retention": retention.erase_what_is_old,
+    "seal": _seal,
+}
+EVERY = {"recordings": timedelta(minutes=5), "retention": timedelta(hours=1), "seal": timedelta(hours=1)}
