@@ -3,6 +3,8 @@
 import json
 import os
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -18,17 +20,10 @@ def prepare(settings: Settings) -> dict[str, Any]:
     desk = open_desk(settings)
     upgrade(settings.database_url)
     facts: dict[str, Any] = {"number": settings.twilio_number or str(desk.policy.numbers.support)}
-    if not settings.in_production:
-        facts |= _demo(desk, settings)
+    if not settings.in_production and find_spec("launch.demo"):
+        facts["demo"] = import_module("launch.demo").fill(desk, settings)
     desk.engine.dispose()
     return facts
-
-
-def _demo(desk: Any, settings: Settings) -> dict[str, Any]:
-    from launch.demo import fill
-
-    demo = fill(desk, settings)
-    return {"demo": demo}
 
 
 def main(path: Path) -> int:
