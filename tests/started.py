@@ -116,9 +116,8 @@ def started(clone: Path, home: Path, **environ: str) -> Iterator[Started]:
     port, exchange_port = free_port(), free_port()
     clean = {name: text for name, text in os.environ.items() if name not in OURS and "TWILIO" not in name}
     given = {**clean, "HOME": str(home), "PORT": str(port), "EXCHANGE_PORT": str(exchange_port), **environ}
-    command = [shutil.which("bash") or "bash", "script/start"]
     with subprocess.Popen(
-        command, cwd=clone, env=given, stdout=subprocess.PIPE, start_new_session=True
+        ["bash", "script/start"], cwd=clone, env=given, stdout=subprocess.PIPE, start_new_session=True
     ) as runner:
         try:
             yield Started(runner, clone / "var", port)
