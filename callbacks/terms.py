@@ -127,9 +127,7 @@ class Reading:
             elif isinstance(number, PhoneNumber):
                 contact["phone"] = number.e164
             else:
-                raise Unread(
-                    f"{way[:40]!r} is neither a phone number nor an e-mail address; mend it or leave it out"
-                )
+                raise Unread(f"{way[:40]!r} is neither a phone number nor an e-mail address; mend or omit it")
         return contact
 
     def label(self, text: str) -> str:

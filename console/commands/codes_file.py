@@ -13,7 +13,7 @@ Codes = Sequence[Given]
 
 @contextmanager
 def written(path: Path | None) -> Iterator[Callable[[Codes], None]]:
-    """Gives what writes the codes; the transaction that makes them goes inside. An existing file is refused."""
+    """Gives what writes the codes; the transaction that makes them goes inside. Never over another file."""
     if path is None:
         yield lambda _codes: None
         return

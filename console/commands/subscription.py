@@ -39,7 +39,9 @@ def _grace(_context: click.Context, _option: click.Parameter, text: str) -> time
 
 @subscriptions.command("add")
 @click.argument("company")
-@click.option("--plan", type=click.Choice(list(Plan)), default=Plan.PREMIUM.value, show_default=True)
+@click.option(
+    "--plan", type=click.Choice([plan.value for plan in Plan]), default=Plan.PREMIUM.value, show_default=True
+)
 @click.option("--speed", "contract_speed", default="", help="The contract's e-mails an hour.")
 @click.option("--from", "from_", default="", help="First day, like 2026-12-01; today where it is left out.")
 @click.option("--until", default="", help="Last day, still included; without it the subscription runs on.")
