@@ -35,10 +35,7 @@ def pages(exchange: LiveExchange) -> Blueprint:
 
     @rooms.get("/phone/messages")
     def messages() -> Response:
-        number = request.args.get("number", "")
-        kept = list(exchange.store.messages.values())
-        mine = [shown.message(one) for one in kept if number in (one.from_, one.to)]
-        return jsonify(mine[-200:])
+        return jsonify(messages_of(exchange, request.args.get("number", "")))
 
     @rooms.post("/phone/messages")
     def write() -> tuple[str, int]:
@@ -47,6 +44,12 @@ def pages(exchange: LiveExchange) -> Blueprint:
         return "", 204
 
     return rooms
+
+
+def messages_of(exchange: LiveExchange, number: str) -> list[shown.Plain]:
+    """The last messages to and from a number."""
+    kept = list(exchange.store.messages.values())
+    return [shown.message(one) for one in kept if number in (one.from_, one.to)][-200:]
 
 
 def only_from_here() -> None:

@@ -10,6 +10,7 @@ from exchange.box import API, Exchange
 from exchange.live_box import LiveExchange
 from exchange.pages import pages
 from exchange.pages_calls import acts
+from exchange.pages_scripts import scripts
 from exchange.rest import guard
 from exchange.rest_calls import calls
 from exchange.rest_messages import messages
@@ -29,6 +30,7 @@ def make_app(exchange: Exchange) -> Flask:
     if isinstance(exchange, LiveExchange):
         app.register_blueprint(pages(exchange))
         app.register_blueprint(acts(exchange))
+        app.register_blueprint(scripts(exchange))
     return app
 
 

@@ -21,12 +21,7 @@ export function show(sent) {
   const faults = (sent.faults ?? []).map((fault) => made("p", { class: "fault" }, fault));
   const item = made("li", {}, made("details", { open: faults.length > 0 }, head, ...faults, fields(sent), twiml(sent.body)));
   list.append(item);
-  if (nearEnd()) item.scrollIntoView({ block: "nearest" });
-}
-
-function nearEnd() {
-  const panel = list.parentElement;
-  return panel.scrollHeight - panel.scrollTop - panel.clientHeight < 200 && panel.scrollHeight > panel.clientHeight;
+  list.parentElement.scrollTo({ top: list.parentElement.scrollHeight });
 }
 
 function fields(sent) {

@@ -22,7 +22,7 @@ export function show(message, fresh = true) {
   const bubble = made("li", { class: mine ? "mine" : "theirs" },
     made("p", {}, message.body), made("small", {}, mine ? at : `${message.from} \u00b7 ${at}`));
   list.append(bubble);
-  bubble.scrollIntoView({ block: "nearest" });
+  list.scrollTo({ top: list.scrollHeight });
   if (fresh && !mine && panel.hidden) { unread.textContent = ++count; unread.hidden = false; }
 }
 
