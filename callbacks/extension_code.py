@@ -1,20 +1,28 @@
-"""Private extension codes: made by the desk, shown once, kept only as a keyed digest that can be looked up."""
+"""Private extension codes: made by the desk, shown once, kept only as a keyed digest to be found by."""
 
 import hashlib
 import hmac
 import secrets
-import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
-from sqlalchemy import ForeignKey, String, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Base
+from callbacks.errors import Refused
+from callbacks.phone_number import fold_digits
 from callbacks.subscription import Subscription
 from callbacks.work import Work
 
 SHORTEST, LONGEST, USUAL = 4, 10, 6
 """Digits in a code."""
+TRIES = 100
+"""Draws before the codes of one length are held to be used up."""
+AT_ONCE = 400
+"""Digests asked about in one query."""
 
 
 class ExtensionCode(Base):
@@ -31,6 +39,19 @@ class ExtensionCode(Base):
     last_used_at: Mapped[datetime | None]
     subscription: Mapped[Subscription] = relationship(lazy="joined")
 
+    def retire(self, moment: datetime) -> None:
+        """It opens the line until this moment, and never longer than was settled before."""
+        self.retired_at = min(filter(None, [self.retired_at, moment]))
+
+
+@dataclass(frozen=True)
+class Given:
+    """A code as it is shown, once, to whoever is to have it."""
+
+    company: str
+    label: str
+    code: str = field(repr=False)
+
 
 def digest_of(key: bytes, digits: str) -> str:
     """The keyed digest under which a code is kept and found (HMAC-SHA256, hexadecimal)."""
@@ -39,44 +60,68 @@ def digest_of(key: bytes, digits: str) -> str:
 
 def digits_of(typed: str) -> str:
     """The decimal digits of what was typed, in any script; everything else falls away."""
-    return "".join(
-        str(unicodedata.decimal(sign)) for sign in typed if unicodedata.decimal(sign, None) is not None
-    )
+    return "".join(sign for sign in fold_digits(typed) if sign.isdecimal())
 
 
 def find(work: Work, typed: str) -> ExtensionCode | None:
     """The live code that was typed. The same work is done whether it exists or not."""
     digest = digest_of(work.code_key, digits_of(typed))
-    live = or_(ExtensionCode.retired_at.is_(None), ExtensionCode.retired_at > work.now)
-    found = work.session.scalar(select(ExtensionCode).where(ExtensionCode.digest == digest, live))
+    of_digest = select(ExtensionCode).where(ExtensionCode.digest == digest, is_live(work.now))
+    found = work.session.scalar(of_digest)
     kept = found.digest if found else "0" * 64
     return found if hmac.compare_digest(kept, digest) else None
 
 
 def make(work: Work, subscription: Subscription, label: str = "", digits: int = USUAL) -> str:
     """Give the subscription a new code and return its digits: they are shown this once."""
-    while True:
-        code = "".join(secrets.choice("0123456789") for _ in range(digits))
-        digest = digest_of(work.code_key, code)
-        taken = work.session.scalar(select(ExtensionCode.id).where(ExtensionCode.digest == digest))
-        if taken is None and not _trivial(code):
-            break
-    work.session.add(
-        ExtensionCode(subscription=subscription, digest=digest, label=label, created_at=work.now)
-    )
+    return make_many(work, [(subscription, label)], digits)[0]
+
+
+def make_many(work: Work, wanted: Sequence[tuple[Subscription, str]], digits: int = USUAL) -> list[str]:
+    """A new code for each subscription and label, in their order."""
+    if not SHORTEST <= digits <= LONGEST:
+        raise Refused(f"a code has {SHORTEST} to {LONGEST} digits, not {digits}")
+    made = _fresh(work, len(wanted), digits)
+    for (subscription, label), (digest, _) in zip(wanted, made.items(), strict=True):
+        row = ExtensionCode(subscription=subscription, digest=digest, label=label, created_at=work.now)
+        work.session.add(row)
     work.session.flush()
-    return code
+    return list(made.values())
+
+
+def is_live(now: datetime) -> ColumnElement[bool]:
+    """Opens the line at this moment."""
+    return or_(ExtensionCode.retired_at.is_(None), ExtensionCode.retired_at > now)
 
 
 def live_codes(session: Session, subscription: Subscription, now: datetime) -> list[ExtensionCode]:
     """The subscription's codes that open the line now."""
-    live = or_(ExtensionCode.retired_at.is_(None), ExtensionCode.retired_at > now)
-    return list(
-        session.scalars(select(ExtensionCode).where(ExtensionCode.subscription == subscription, live))
-    )
+    of_subscription = select(ExtensionCode).where(ExtensionCode.subscription == subscription, is_live(now))
+    return list(session.scalars(of_subscription.order_by(ExtensionCode.id)))
 
 
-def _trivial(code: str) -> bool:
-    """One digit over and over, or a run up or down: the first that anyone would guess."""
-    steps = {(int(b) - int(a)) % 10 for a, b in zip(code, code[1:], strict=False)}
-    return len(steps) == 1 and steps <= {0, 1, 9}
+def is_trivial(code: str) -> bool:
+    """What anyone would guess first: a run up or down, a few digits over and over, or a part repeated."""
+    steps = {(int(b) - int(a)) % 10 for a, b in pairwise(code)}
+    repeats = any(code == (code[:part] * len(code))[: len(code)] for part in range(1, len(code) // 2 + 1))
+    return repeats or len(set(code)) < 3 or (len(steps) == 1 and steps <= {1, 9})
+
+
+def _fresh(work: Work, number: int, digits: int) -> dict[str, str]:
+    """So many codes that were never given out, by their digests; a retired one never becomes another's."""
+    fresh: dict[str, str] = {}
+    for _ in range(TRIES + 2 * number // AT_ONCE):
+        if len(fresh) == number:
+            return fresh
+        drawn = [_draw(digits) for _ in range(min(number - len(fresh), AT_ONCE))]
+        by_digest = {digest_of(work.code_key, code): code for code in drawn if not is_trivial(code)}
+        known = select(ExtensionCode.digest).where(ExtensionCode.digest.in_(by_digest))
+        for digest in work.session.scalars(known):
+            del by_digest[digest]
+        fresh |= by_digest
+    raise Refused(f"too few codes of {digits} digits are left; make longer ones")
+
+
+def _draw(digits: int) -> str:
+    """At random, and never beginning with 0: spreadsheets and people drop a leading nought."""
+    return secrets.choice("123456789") + "".join(secrets.choice("0123456789") for _ in range(digits - 1))

@@ -159,7 +159,7 @@ class OfficeHours:
 
     def _around(self, moment: datetime) -> Stretches:
         stretches = self._stretches
-        while not stretches.covers(moment):
+        while not stretches.first <= moment <= stretches.last:
             stretches = self._widened(stretches, moment.year)
         return stretches
 
@@ -195,6 +195,6 @@ def _utc(moment: datetime) -> datetime:
     """The same instant in UTC: Python subtracts two moments of one other zone by the clock on its wall."""
     if moment.tzinfo is UTC:
         return moment
-    if moment.utcoffset() is None:
+    if moment.tzinfo is None:
         raise ValueError(f"{moment} has no time zone; a moment must be aware")
     return moment.astimezone(UTC)

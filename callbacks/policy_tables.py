@@ -28,19 +28,10 @@ from callbacks.policy_kinds import (
 from callbacks.policy_notices import NoticeAddress, notice_address
 from callbacks.policy_office import Office, country_code
 
-ABOUT = frozenset(
-    {
-        "at_risk",
-        "late",
-        "solve_late",
-        "trouble",
-        "sales",
-        "guessing",
-        "hand_over",
-        "for_person",
-        "wrap_up_overdue",
-    }
-)
+ABOUT = (
+    "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person", "wrap_up_overdue",
+)  # fmt: skip
+"""What somebody can be told of."""
 
 
 WORDS = Path(__file__).parent / "words"
@@ -189,18 +180,8 @@ class Notices:
         list_of(notice_address, what='addresses like "log"', least=1), ["log"]
     )
     about: tuple[str, ...] = line(
-        list_of(one_of(lambda: ABOUT, what="something the desk tells of"), what='names like "late"'),
-        [
-            "at_risk",
-            "late",
-            "solve_late",
-            "trouble",
-            "sales",
-            "guessing",
-            "hand_over",
-            "for_person",
-            "wrap_up_overdue",
-        ],
+        list_of(one_of(lambda: frozenset(ABOUT), what="something the desk tells of"), what='names like "late"'),
+        list(ABOUT),
     )
     outside_office_hours: bool = line(flag, False)
 

@@ -3,12 +3,13 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import NamedTuple
 
 ZERO = timedelta(0)
 YEAR = timedelta(days=366)
+_NOWHERE = datetime.max.replace(tzinfo=UTC)
 
 
 class Stretch(NamedTuple):
@@ -22,13 +23,15 @@ class Stretch(NamedTuple):
 class Stretches:
     """The working time of some years. `totals[i]` is the time before `starts[i]`; one more ends the list.
 
-    A moment asked about must lie between `starts[0]` and `starts[-1]`: then both its neighbours are known.
+    A moment asked about must lie from `first` to `last`, both openings: then its neighbours are known.
     """
 
     years: range
     starts: list[datetime]
     ends: list[datetime]
     totals: list[timedelta]
+    first: datetime
+    last: datetime
 
     @classmethod
     def of(cls, years: range, spans: Iterable[tuple[datetime, datetime]]) -> "Stretches":
@@ -39,10 +42,9 @@ class Stretches:
             starts.append(start)
             ends.append(end)
         lengths = (end - start for start, end in zip(starts, ends, strict=True))
-        return cls(years, starts, ends, list(accumulate(lengths, initial=ZERO)))
-
-    def covers(self, moment: datetime) -> bool:
-        return bool(self.starts) and self.starts[0] <= moment <= self.starts[-1]
+        totals = list(accumulate(lengths, initial=ZERO))
+        first, last = (starts[0], starts[-1]) if starts else (_NOWHERE, _NOWHERE)
+        return cls(years, starts, ends, totals, first, last)
 
     def worked(self, moment: datetime) -> timedelta:
         """The working time from the first known opening until the moment."""

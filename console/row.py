@@ -1,10 +1,11 @@
 """One request as the board shows it: judged at the page's moment, written in the reader's language."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cached_property
 
 from babel import Locale
+from babel.numbers import format_decimal
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
@@ -15,6 +16,8 @@ from callbacks.queue import may_ring
 from console.times import Times
 
 NO_PROMISE = "none"
+EARLIEST, LATEST = "08:00", "21:00"
+"""Between these nobody minds the telephone."""
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,29 @@ class Row:
         return str(Locale.parse(self.times.words.language).territories.get(code, code))
 
     @property
-    def caller_zone(self) -> str:
-        """What the clock says at the number, where it may differ from the office's: a reason not to ring."""
+    def their_clock(self) -> str:
+        """What the clock says at the number, where that can be told and is not the office's."""
+        clocks = self._their_clocks
+        return (
+            "/".join(clocks) if len(clocks) < 3 and clocks != [self.times.clock(self.times.work.now)] else ""
+        )
+
+    @property
+    def is_night_there(self) -> bool:
+        """Whether somebody may be asleep at the number: a reason to think before ringing."""
+        return any(not EARLIEST <= clock < LATEST for clock in self._their_clocks)
+
+    @cached_property
+    def _their_clocks(self) -> list[str]:
         zones = self.phone.zones() if self.phone else ()
-        here = self.times.work.now
-        clocks = {f"{here.astimezone(zone):%H:%M}" for zone in zones}
-        return "/".join(sorted(clocks)) if len(clocks) < 3 and clocks != {self.times.clock(here)} else ""
+        return sorted({f"{self.times.work.now.astimezone(zone):%H:%M}" for zone in zones})
+
+    @property
+    def speed(self) -> str:
+        """The contract speed as the language writes numbers."""
+        known = self.callback.subscription
+        speed = known.contract_speed if known else None
+        return format_decimal(speed, locale=self.times.words.language) if speed else ""
 
     # --- the promise ---
 
@@ -112,6 +132,17 @@ class Row:
         whole = hours.between(promise.received, promise.closes) or timedelta(1)
         share = 100 * self.left / whole, 100 * hours.between(promise.opens, promise.closes) / whole
         return min(100, round(share[0])), min(100, round(share[1]))
+
+    @property
+    def solve_by(self) -> datetime | None:
+        """When it is to be solved, at the level where it is."""
+        promise = self.callback.promise
+        return promise.solve_by(self.callback.level) if promise else None
+
+    @property
+    def is_solve_late(self) -> bool:
+        """Whether it is open past that."""
+        return self.callback.is_open and self.solve_by is not None and self.solve_by < self.times.work.now
 
     @property
     def is_for_later(self) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from callbacks.agent import Agent
+from callbacks.callback import CALLER, DESK
 from callbacks.journal import Entry
 from callbacks.phone_number import PhoneNumber, read
 from console.times import Times
@@ -19,7 +20,7 @@ MOMENTS = ("opens", "closes", "wish", "received")
 
 @dataclass(frozen=True)
 class Line:
-    """One line: when, who, what. `words` is what a person wrote, shown as they wrote it."""
+    """One line: when, who (empty for the desk itself), what; `words` as a person wrote or heard them."""
 
     entry: Entry
     who: str
@@ -51,7 +52,10 @@ def _line(times: Times, entry: Entry, names: Mapping[str, str]) -> Line:
     words = str(entry.facts.get("words") or body.get("text") or "")
     if entry.personal_digest and entry.personal is None:
         words = times.words.say("journal.erased")
-    return Line(entry, names.get(entry.by, entry.by), _what(times, entry, {**entry.facts, **body}), words)
+    what = _what(times, entry, {**entry.facts, **body})
+    if entry.by == DESK:
+        return Line(entry, "", what[:1].upper() + what[1:], words)
+    return Line(entry, names.get(entry.by, entry.by), what, words)
 
 
 def _what(times: Times, entry: Entry, told: Mapping[str, Any]) -> str:
@@ -81,8 +85,8 @@ def _written(times: Times, told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _names(times: Times, entries: Iterable[Entry]) -> dict[str, str]:
-    """`agent:ada` -> Ada; the caller and the desk by their words."""
+    """`agent:ada` -> Ada; the caller by their word."""
     signs = {entry.by.removeprefix("agent:") for entry in entries if entry.by.startswith("agent:")}
     people = times.work.session.execute(select(Agent.sign_in, Agent.name).where(Agent.sign_in.in_(signs)))
     names = {f"agent:{sign_in}": name for sign_in, name in people} if signs else {}
-    return names | {by: times.words.say(f"by.{by}") for by in ("caller", "desk")}
+    return names | {CALLER: times.words.say("by.caller")}

@@ -47,10 +47,14 @@ class Times:
         return moment.astimezone(UTC).isoformat(timespec="seconds")
 
     def window(self, callback: Callback) -> str:
-        """`today 14:30–16:30`; a window that straddles a closing is written as its parts."""
+        """`today 14:30–16:30`."""
+        return ", ".join(self.pieces(callback))
+
+    def pieces(self, callback: Callback) -> list[str]:
+        """The window, in its parts where it straddles a closing: `today 17:30–18:00`, `tomorrow 09:00–10:30`."""
         opens, closes = callback.opens, callback.closes
         if opens is None or closes is None:
-            return ""
+            return []
         pieces: list[tuple[datetime, datetime]] = []
         for period in self.work.hours.periods(opens):
             if period.start >= closes or len(pieces) == 3:
@@ -58,15 +62,16 @@ class Times:
             pieces.append((period.start, min(period.end, closes)))
         if not pieces or pieces[-1][1] != closes:
             pieces = [(opens, closes)]
-        return self._joined(pieces)
+        return self._written(pieces)
 
-    def _joined(self, pieces: list[tuple[datetime, datetime]]) -> str:
+    def _written(self, pieces: list[tuple[datetime, datetime]]) -> list[str]:
+        """The day is said once."""
         written, day = [], ""
         for start, end in pieces:
             before, day = day, self.day(start)
             last = self.clock(end) if self.day(end) == day else self.moment(end)
             written.append(f"{'' if day == before else day + ' '}{self.clock(start)}–{last}")
-        return ", ".join(written)
+        return written
 
     def length(self, amount: timedelta) -> str:
         """`45 min`, `1 h 20`, `3 h`; whole minutes, those begun left out. The sign is left out."""

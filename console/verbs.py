@@ -6,10 +6,11 @@ from console.commands.agent import agents
 from console.commands.callbacks import callbacks
 from console.commands.doctor import doctor
 from console.commands.hours import hours
+from console.commands.subscription import subscriptions
 from console.commands.verify import verify
 from console.room import Room
 
-VERBS = (agents, callbacks, hours, doctor, verify)
+VERBS = (subscriptions, agents, callbacks, hours, doctor, verify)
 
 
 def register(app: Flask, room: Room) -> None:

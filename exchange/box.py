@@ -78,7 +78,7 @@ class Exchange:
         call = (self.driver or Call)(self, record, line)
         if isinstance(call, Call):
             self.outgoing.append(call)
-        call.carry(line.ring_out())
+        call.ring_out()
         return record
 
     def text(self, from_: str, body: str, to: str = "") -> "Webhook | None":

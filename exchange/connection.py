@@ -52,6 +52,10 @@ class Connection:
         """Do what the line asks for."""
         raise NotImplementedError
 
+    def ring_out(self) -> None:
+        """Begin to ring whom this outgoing call or leg is for."""
+        self.carry(self.line.ring_out())
+
     def end_from_outside(self) -> None:
         """The account hangs up (REST: Status=completed)."""
         raise NotImplementedError

@@ -31,6 +31,7 @@ class Call(Legs):
         super().__init__(exchange, record, line)
         self.story = Story()
         self.notices: list[Notice] = []
+        self.missteps: list[str] = []  # what a script on the command line could not do
         self.moments = 0  # requests, sounds and waits so far: each is a place where a caller may be gone
         self._step = (manner or {}).get("step", False)
         self._gone_at = (manner or {}).get("hangs_up_at", -1)
@@ -133,7 +134,9 @@ class Call(Legs):
     def resend(self, which: int = -1) -> Webhook:
         """Send one of the webhooks again as it was, unheard by the caller."""
         old = self.webhooks[which]
-        return self.send(old.kind, old.url, old.method, old.fields, old.mark)
+        sent = self.send(old.kind, old.url, old.method, old.fields, old.mark)
+        self.story.note_webhook(self.line.seconds, sent)
+        return sent
 
     def end_from_outside(self) -> None:
         with self.lock:

@@ -7,6 +7,10 @@ from flask import Flask
 from werkzeug.serving import BaseWSGIServer, WSGIRequestHandler, make_server
 
 from exchange.box import API, Exchange
+from exchange.live_box import LiveExchange
+from exchange.pages import pages
+from exchange.pages_calls import acts
+from exchange.pages_scripts import scripts
 from exchange.rest import guard
 from exchange.rest_calls import calls
 from exchange.rest_messages import messages
@@ -23,6 +27,10 @@ def make_app(exchange: Exchange) -> Flask:
     guard(app, exchange)
     for room in (calls(exchange), messages(exchange), recordings(exchange)):
         app.register_blueprint(room, url_prefix=f"/{API}/Accounts/{exchange.account_sid}")
+    if isinstance(exchange, LiveExchange):
+        app.register_blueprint(pages(exchange))
+        app.register_blueprint(acts(exchange))
+        app.register_blueprint(scripts(exchange))
     return app
 
 

@@ -44,7 +44,7 @@ class Parameters:
         """What the caller did; nothing of it given is silence."""
         recording = self.recording()
         return Answer(
-            digits="" if recording else self.text("Digits", 40),
+            digits=self.text("Digits", 40),
             speech=self.text("SpeechResult"),
             recording=recording,
             dialled=self.text("DialCallStatus"),
@@ -52,11 +52,11 @@ class Parameters:
         )
 
     def recording(self) -> Recording | None:
-        """The recording told of, if there is one."""
-        sid = self._sid("RecordingSid")
-        if sid is None or self.text("RecordingStatus") in {"absent", "failed"}:
+        """The recording told of, if there is one: where nothing was kept, the carrier names no address."""
+        sid, url = self._sid("RecordingSid"), self.text("RecordingUrl")
+        if sid is None or not url or self.text("RecordingStatus") in {"absent", "failed"}:
             return None
-        return Recording(sid, self.text("RecordingUrl"), self._whole("RecordingDuration"), self._left_at())
+        return Recording(sid, url, self._whole("RecordingDuration"), self._left_at())
 
     def _left_at(self) -> datetime | None:
         """When the message was finished, where the carrier says when it was begun."""

@@ -13,25 +13,22 @@ Telling = Callable[[Hearing], str | None]
 """What to say; None where there is nothing, and then the sentence is left out."""
 
 
-def _topics(hearing: Hearing) -> str:
+def _topics(hearing: Hearing) -> list[dict[str, str]]:
     topics_offered = hearing.work.policy.topics
-    says = [{"topic": topic.says[hearing.language], "key": topic.key} for topic in topics_offered]
-    return _listed(hearing, "topic", says)
+    return [{"topic": topic.says[hearing.language], "key": topic.key} for topic in topics_offered]
 
 
-def _half_days(hearing: Hearing) -> str:
+def _half_days(hearing: Hearing) -> list[dict[str, str]]:
     words, zone, now = hearing.words, hearing.work.hours.zone, hearing.work.now
     offered = enumerate(times.offered(hearing), start=1)
-    says = [{"half_day": words.half_day(moment, now, zone), "key": str(key)} for key, moment in offered]
-    return _listed(hearing, "half_day", says)
+    return [{"half_day": words.half_day(moment, now, zone), "key": str(key)} for key, moment in offered]
 
 
-def _listed(hearing: Hearing, fragment: str, items: list[dict[str, str]]) -> str:
-    """The first in full, the others shorter."""
+def _listed(hearing: Hearing, items: list[dict[str, str]], *forms: str) -> str:
+    """Each item by the fragment of its place; the last fragment repeats."""
     fragments = Catalogue.of(hearing.language).fragments
-    forms = [fragments[f"{fragment}_first"]] + [fragments[f"{fragment}_next"]] * len(items)
-    said = "; ".join(form.format(**item) for form, item in zip(forms, items, strict=False))
-    return f"{said}." if said else ""
+    said = [fragments[forms[min(place, len(forms) - 1)]].format(**item) for place, item in enumerate(items)]
+    return "; ".join(said) + "."
 
 
 def _service(hearing: Hearing) -> str | None:
@@ -94,19 +91,21 @@ def _reference(hearing: Hearing) -> str | None:
 TELLINGS: Mapping[str, Telling] = {
     "office": lambda hearing: hearing.work.policy.office.name,
     "email": lambda hearing: hearing.work.policy.office.email,
-    "topics": _topics,
+    "topics": lambda hearing: _listed(hearing, _topics(hearing), "topic_first", "topic_next"),
+    "topics_briefly": lambda hearing: _listed(hearing, _topics(hearing), "topic_brief"),
     "service": _service,
     "if_left_now": _if_left_now,
     "window": _promised,
     "wished_window": _wished,
-    "half_days": _half_days,
+    "half_days": lambda hearing: _listed(hearing, _half_days(hearing), "half_day_first", "half_day_next"),
+    "half_days_briefly": lambda hearing: _listed(hearing, _half_days(hearing), "half_day_brief"),
     "tail": _tail,
     "entered_number": _entered,
     "reference": _reference,
     "language_key": lambda hearing: codes.key_of_language(hearing, hearing.language),
 }
 
-SAME_FOR_ALL = frozenset({"office", "email", "topics", "language_key"})
+SAME_FOR_ALL = frozenset({"office", "email", "topics", "topics_briefly", "language_key"})
 """What is said alike in every call, so that a recording may say it."""
 
 

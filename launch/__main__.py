@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from launch import ground, plan
+from launch.child import Program
 from launch.shown import Screen, welcome
 from launch.supervisor import StartError, StopAsked, Supervisor
 from settings import Settings, SettingsError
@@ -52,6 +53,7 @@ def _open(settings: Settings, screen: Screen) -> int:
 
 
 def _start(supervisor: Supervisor, settings: Settings, screen: Screen, began: float) -> None:
+    """Those who answer callers come first; the worker and the clock follow once a call can be taken."""
     store = plan.store(settings)
     if store:
         supervisor.start(store)
@@ -59,21 +61,23 @@ def _start(supervisor: Supervisor, settings: Settings, screen: Screen, began: fl
         screen.line(
             "launch", "no Valkey for this machine: the clock does all work itself; set REDIS_URL for more"
         )
-    facts = _prepared(supervisor, settings)
+    web, *timed = plan.desk(settings)
+    facts = _prepared(supervisor, settings, web)
     if not settings.in_production:
         supervisor.start(plan.exchange(settings, str(facts["number"])))
-    for program in plan.desk(settings):
-        supervisor.start(program)
     supervisor.wait_ready(READY)
+    for program in timed:
+        supervisor.start(program)
     phone = None if settings.in_production else f"http://127.0.0.1:{settings.exchange_port}"
     title = f"Ringback is ready ({time.monotonic() - began:.1f} s)"
     screen.block(title, welcome(facts, settings.public_url, phone), "Ctrl-C stops it all.")
 
 
-def _prepared(supervisor: Supervisor, settings: Settings) -> Mapping[str, Any]:
-    """Run what comes before all else, and read what it found."""
+def _prepared(supervisor: Supervisor, settings: Settings, web: Program) -> Mapping[str, Any]:
+    """Run what comes before all else, and read what it found; the web loads meanwhile."""
     path = settings.var / "prepared.json"
     supervisor.start(plan.preparation(settings, path))
+    supervisor.start(web)
     if supervisor.wait_end("prepare") != 0:
         raise StartError("not started: see the lines above")
     facts: Mapping[str, Any] = json.loads(path.read_text())

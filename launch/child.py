@@ -25,13 +25,15 @@ def always() -> bool:
 
 @dataclass(frozen=True)
 class Program:
-    """What to run, how to see that it is ready, and how long it may take to stop."""
+    """What to run, how to see that it is ready, how long it may take to stop, which lines are of no use."""
 
     name: str
     command: tuple[str, ...]
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ), repr=False)
     ready: Callable[[], bool] = always
     patience: float = 5.0
+    mute: tuple[str, ...] = ()
+    once: bool = False
 
 
 class Child:

@@ -1,17 +1,20 @@
-"""The database brought to the newest form, once, however many come to do it at the same time."""
+"""The database brought to the newest form, once, however many come to do it: `python -m launch.migrate`."""
 
 import importlib
 import pkgutil
+import re
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, MetaData, make_url, text
+from sqlalchemy import Connection, Engine, MetaData, inspect, make_url, text
 
 import callbacks
 from callbacks.database import Base, open_engine
+from settings import Settings
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 ONE_AT_A_TIME = 7_255_422
@@ -32,24 +35,55 @@ def upgrade(database_url: str) -> None:
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(database_url)
     try:
-        with engine.begin() as connection:
-            if connection.dialect.name == "postgresql":
-                connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
-            command.upgrade(config(connection), "head")
+        if not is_current(engine):
+            with engine.begin() as connection:
+                _upgrade(connection)
     finally:
         engine.dispose()
 
 
+def _upgrade(connection: Connection) -> None:
+    """One at a time; those who waited find nothing left to do. Alembic is slow to load, so only here."""
+    from alembic import command  # noqa: PLC0415
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+    command.upgrade(config(connection), "head")
+
+
 def is_current(engine: Engine) -> bool:
     """Whether the database has seen every migration this code knows."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
     with engine.connect() as connection:
-        return MigrationContext.configure(connection).get_current_revision() == head
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == head())
 
 
-def config(connection: Connection) -> Config:
+@cache
+def head() -> str:
+    """The newest migration: the one that no other follows. Read from the files, without Alembic."""
+    texts = [path.read_text() for path in (MIGRATIONS / "versions").glob("*.py")]
+    names, followed = (
+        {
+            found[1]
+            for text in texts
+            if (found := re.search(rf"^{word}\b.*= [\"'](\w+)[\"']", text, re.MULTILINE))
+        }
+        for word in ("revision", "down_revision")
+    )
+    (newest,) = names - followed
+    return newest
+
+
+def config(connection: Connection) -> "Config":
     """Alembic's configuration, with the connection that its env takes."""
+    from alembic.config import Config  # noqa: PLC0415
+
     made = Config()
     made.set_main_option("script_location", str(MIGRATIONS))
     made.attributes["connection"] = connection
     return made
+
+
+if __name__ == "__main__":
+    upgrade(Settings.load().database_url)

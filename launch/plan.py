@@ -22,12 +22,13 @@ def store(settings: Settings) -> Program | None:
     socket, folder = socket_path(settings.var), settings.var / "valkey"
     valkey.prepare(socket, folder)
     command = tuple(valkey.command(server, socket, folder))
-    return Program("valkey", command, ready=lambda: valkey.answers(socket))
+    mute = ("overcommit", "signal-handler", "bye bye")
+    return Program("valkey", command, ready=lambda: valkey.answers(socket), mute=mute)
 
 
 def preparation(settings: Settings, facts: Path) -> Program:
     """Runs once, before all others: migrates, fills the demo, and writes the facts worth printing."""
-    return Program("prepare", _python("launch.prepare", str(facts)), _environ(settings))
+    return Program("prepare", _python("launch.prepare", str(facts)), _environ(settings), once=True)
 
 
 def exchange(settings: Settings, number: str) -> Program:

@@ -3,11 +3,17 @@
 import json
 import os
 import sys
+from collections.abc import Mapping
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import select
+
 import logs
+from callbacks.agent import Agent
 from callbacks.errors import DeskError
+from callbacks.work import Desk
 from launch.desk import open_desk
 from launch.migrate import upgrade
 from settings import Settings
@@ -19,16 +25,19 @@ def prepare(settings: Settings) -> dict[str, Any]:
     upgrade(settings.database_url)
     facts: dict[str, Any] = {"number": settings.twilio_number or str(desk.policy.numbers.support)}
     if not settings.in_production:
-        facts |= _demo(desk, settings)
+        facts["demo"] = _demo(desk, settings)
     desk.engine.dispose()
     return facts
 
 
-def _demo(desk: Any, settings: Settings) -> dict[str, Any]:
-    from launch.demo import fill
-
-    demo = fill(desk, settings)
-    return {"demo": demo}
+def _demo(desk: Desk, settings: Settings) -> Mapping[str, Mapping[str, str]]:
+    """Codes and sign-ins. A filled desk is known by its people: loading the demo would take a second more."""
+    kept = settings.var / "demo.json"
+    with desk.reading() as work:
+        filled = work.session.scalar(select(Agent.id).limit(1)) is not None
+    if filled and kept.exists():
+        return json.loads(kept.read_text())  # type: ignore[no-any-return]
+    return import_module("launch.demo").fill(desk, settings)  # type: ignore[no-any-return]
 
 
 def main(path: Path) -> int:

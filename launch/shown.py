@@ -4,7 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import TextIO
+from typing import Any, TextIO
 
 COLOURS = {"web": 36, "worker": 33, "clock": 35, "exchange": 32, "valkey": 34, "launch": 37, "prepare": 37}
 WIDTH = max(len(name) for name in COLOURS)
@@ -63,9 +63,18 @@ def spaced(number: str) -> str:
     return f"+1 {found[1]} {found[2]} {found[3]}" if found else number
 
 
-def welcome(facts: Mapping[str, object], desk: str, phone: str | None) -> list[tuple[str, str, str]]:
-    """The rows of the block."""
-    return [
-        ("Desk", desk, ""),
-        *([("Telephone", phone, f"ring {spaced(str(facts['number']))}")] if phone else []),
-    ]
+def welcome(facts: Mapping[str, Any], desk: str, phone: str | None) -> list[tuple[str, str, str]]:
+    """The rows of the block: where the desk is and who signs in, where the phone is and its codes."""
+    demo = facts.get("demo", {})
+    rows = [("Desk", desk, ""), *_pairs("Sign in", demo.get("sign_ins", {}))]
+    if phone:
+        rows += [("", "", ""), ("Telephone", phone, f"ring {spaced(facts['number'])}")]
+        rows += _pairs("Code", {company: f"{code} #" for company, code in demo.get("codes", {}).items()})
+    return rows
+
+
+def _pairs(name: str, pairs: Mapping[str, str]) -> list[tuple[str, str, str]]:
+    """A row for each pair, the first under the name."""
+    width = max(map(len, pairs), default=0)
+    names = [name, *[""] * len(pairs)]
+    return [(names[place], f"{left.ljust(width)}   {pairs[left]}", "") for place, left in enumerate(pairs)]

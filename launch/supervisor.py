@@ -108,12 +108,15 @@ class Supervisor:
         if child.silent:
             return
         for line in child.lines():
-            self._show(child.program.name, line)
+            if not any(words in line for words in child.program.mute):
+                self._show(child.program.name, line)
         if child.silent or to_the_end:
             self._selector.unregister(child.pipe)
             child.hang_up()
 
     def _care_for(self, child: Child) -> None:
+        if child.program.once:
+            return
         code = child.fell()
         if code is not None:
             self._listen(child, to_the_end=True)

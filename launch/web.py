@@ -19,6 +19,7 @@ def command(settings: Settings) -> list[str]:
         "--backlog": "1024",
         "--respawn-interval": "0.2",
         "--workers-kill-timeout": "4",
+        "--log-level": "warning",
         "--log-config": str(_log_rules(settings)),
     }
     flags = ["--factory", "--respawn-failed-workers", "--no-ws"]

@@ -1,4 +1,4 @@
-"""A desk served in this process on a loopback port, under a clock that the test sets, with an exchange before it."""
+"""A desk served in this process on a loopback port, under a set clock, with an exchange before it."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -31,7 +31,7 @@ class Quiet(WSGIRequestHandler):
 
 @dataclass
 class Served:
-    """Where a web application is served, and the application itself: give another and it is served instead."""
+    """Where a web application is served, and which: give another and it is served instead."""
 
     url: str
     app: Callable[[WSGIEnvironment, StartResponse], object]

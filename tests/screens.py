@@ -127,23 +127,23 @@ def ask(
     desk: Desk,
     company: str | None = "Acme",
     kind: Kind = Kind.CALLBACK,
+    *,
     number: str | None = ACME_PHONE,
     topic: str | None = "delivery",
-    message: bool = True,
-    sid: str = "",
+    told: str = "We will call you back between 3:10 and 5:10 this afternoon.",
 ) -> Callback:
     """Somebody calls and leaves a message now."""
 
     def take(work: Work) -> Callback:
         known = by_company(work.session, company) if company else None
-        sid_ = sid or f"CA{work.now:%d%H%M%S%f}{company}"
-        call = held(work, sid_, ACME_PHONE, "+18889624587")
+        sid = f"{work.now:%d%H%M%S%f}{company}{kind}"
+        call = held(work, f"CA{sid}", number or "anonymous", "+18889624587")
         call.subscription_id = known.id if known else None
         call.language, call.answers = "en", {"number": number, "topic": topic, "level": 1}
         call.asks_for_message(3, kind)
-        recording = Recording(f"RE{sid_}", "https://carrier.example/recording", 23)
-        callback = intake.take_message(work, call, 3, recording if message else None)
-        callback.told_caller(work, "We will call you back between 3:10 and 5:10 this afternoon.")
+        recording = Recording(f"RE{sid}", "https://carrier.example/recording", 23)
+        callback = intake.take_message(work, call, 3, recording)
+        callback.told_caller(work, told)
         return callback
 
     return desk.do(take)

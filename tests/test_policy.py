@@ -16,6 +16,7 @@ from callbacks.policy_tables import (
     PromiseLines,
     ReferralLines,
     Retention,
+    Ring,
     Sales,
     TopicLines,
 )
@@ -144,7 +145,7 @@ def test_every_line_a_supervisor_may_write_is_explained() -> None:
         "office": Office, "office.holidays": Holidays, "office.closures": ClosureLines,
         "office.openings": OpeningLines, "promise": PromiseLines, "numbers": Numbers, "sales": Sales,
         "languages": Languages, "call": CallLines, "topics": TopicLines, "referrals": ReferralLines,
-        "guards": Guards, "notices": Notices, "retention": Retention,
+        "ring": Ring, "guards": Guards, "notices": Notices, "retention": Retention,
     }  # fmt: skip
     for name, table in tables.items():
         for line in declared_lines(table):

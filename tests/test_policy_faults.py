@@ -143,7 +143,7 @@ ONE_FAULT = [
     ('to = ["log"]', 'to = ["sales@example.com"]', "notices.to: an address has no scheme; write \"log\", an Apprise"),
     ('to = ["log"]', "to = [7]", "notices.to: has something that is not text"),
     ('to = ["log"]', "to = []", "notices.to: is empty"),
-    ('"hand_over"]', '"handover"]', "notices.about: 'handover' is not something the desk tells of; did you mean hand_over?"),
+    ('"hand_over",', '"handover",', "notices.about: 'handover' is not something the desk tells of; did you mean hand_over?"),
     ('recordings = "90d"', 'recordings = "90h"', "retention.recordings: '90h' is written in \"h\"; write it in d (days)"),
     ('recordings = "90d"', 'recordings = "0d"', "retention.recordings: '0d' is out of range"),
     ('# "en.welcome" = "https', '"en.welcome" = "http', "prompts.en.welcome: 'http://media.example.com/welcome-en.wav' is"),

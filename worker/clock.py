@@ -58,12 +58,12 @@ class Clock:
                 stopping.wait(away)
 
     def look(self) -> datetime | None:
-        """Have done what is due, and say when to look next: now where more is due, None where nothing is."""
+        """Have done what is due, and say when to look next: now if anything was, None if nothing is."""
         with self._means.desk.reading() as work:
             due = [source for source in SOURCES if alarm.is_due(work.session, source.kind, work.now)]
             coming = alarm.next_alarm(work.session, [source.kind for source in SOURCES], work.now)
-        more = [self._hand_out(source) for source in due]
-        return self._means.desk.clock() if any(more) else coming
+        claimed = [self._hand_out(source) for source in due]
+        return self._means.desk.clock() if any(claimed) else coming
 
     def _begin(self) -> bool:
         self._means.desk.do(lambda work: round.begin(work, rounds.EVERY))
@@ -76,16 +76,18 @@ class Clock:
         return min(max((coming - self._means.desk.clock()).total_seconds(), 0), LOOKS)
 
     def _hand_out(self, source: Source) -> bool:
-        """Claim and hand out, batch by batch. True where more is due and there are hands for it."""
+        """Claim and hand out, batch by batch. True where anything was claimed."""
+        claimed = False
         for _ in range(BATCHES):
             limit = self._room(source)
             claim = self._claim(source, limit)
             if claim.lapsed:
                 self._queues.distrust(source.queue)
             self._give(source, claim.ids)
-            if not limit or len(claim.ids) < limit:
-                return False
-        return True
+            claimed = claimed or bool(claim.ids)
+            if len(claim.ids) < max(limit, 1):
+                break
+        return claimed
 
     def _room(self, source: Source) -> int:
         """How many to claim at once: of errands no more than we could do ourselves within the lease."""

@@ -27,7 +27,8 @@ def _pieces(words: list[str], language: str) -> Iterator[str]:
             yield "+" if after.isdecimal() or after in numbers else ""
         elif word in beside:
             neighbours = (after, words[index - 2] if index > 1 else "")
-            yield "0" * times if any(_is_digit(each, numbers, beside) for each in neighbours) else ""
+            is_zero = any(each.isdecimal() or each in (*numbers, *repeats, *beside) for each in neighbours)
+            yield "0" * times if is_zero else ""
         else:
             digits, used = _number(word, after, numbers)
             index += used
@@ -54,7 +55,3 @@ def joined(word: str, numbers: dict[str, int]) -> int | None:
         if hundreds >= 100 and rest != word and rest in numbers and numbers[rest] < 100:
             return hundreds + numbers[rest]
     return None
-
-
-def _is_digit(word: str, numbers: dict[str, int], beside: list[str]) -> bool:
-    return word.isdecimal() or word in numbers or word in beside

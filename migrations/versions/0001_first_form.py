@@ -23,13 +23,23 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=20), nullable=False),
         sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("languages", sa.JSON(), nullable=False),
-        sa.Column("phone", sa.String(length=64), nullable=True),
+        sa.Column("topics", sa.JSON(), nullable=False),
+        sa.Column("phone", sa.String(length=120), nullable=True),
+        sa.Column("phone_code", sa.String(length=64), nullable=True),
+        sa.Column("presence", sa.String(length=10), nullable=False),
+        sa.Column("presence_since", database.Moment(timezone=True), nullable=True),
+        sa.Column("idle_since", database.Moment(timezone=True), nullable=True),
+        sa.Column("shifts", sa.JSON(), nullable=False),
+        sa.Column("days_off", sa.JSON(), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=False),
         sa.Column("created_at", database.Moment(timezone=True), nullable=False),
         sa.Column("left_at", database.Moment(timezone=True), nullable=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_agents")),
         sa.UniqueConstraint("sign_in", name=op.f("uq_agents_sign_in")),
     )
+    with op.batch_alter_table("agents", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_agents_presence"), ["presence"], unique=False)
+
     op.create_table(
         "calendars",
         sa.Column("version", sa.String(length=64), nullable=False),
@@ -110,6 +120,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_subscriptions")),
         sa.UniqueConstraint("company", name=op.f("uq_subscriptions_company")),
     )
+    op.create_table(
+        "tokens",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("scopes", sa.JSON(), nullable=False),
+        sa.Column("made_at", database.Moment(timezone=True), nullable=False),
+        sa.Column("last_used_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("revoked_at", database.Moment(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_tokens")),
+        sa.UniqueConstraint("digest", name=op.f("uq_tokens_digest")),
+        sa.UniqueConstraint("name", name=op.f("uq_tokens_name")),
+    )
+    op.create_table(
+        "asked",
+        sa.Column("token_id", sa.Integer(), nullable=False),
+        sa.Column("key", sa.String(length=200), nullable=False),
+        sa.Column("what", sa.String(length=64), nullable=False),
+        sa.Column("at", database.Moment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["token_id"], ["tokens.id"], name=op.f("fk_asked_token_id_tokens")),
+        sa.PrimaryKeyConstraint("token_id", "key", name=op.f("pk_asked")),
+    )
+    with op.batch_alter_table("asked", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_asked_at"), ["at"], unique=False)
+
     op.create_table(
         "entries_personal",
         sa.Column("entry_id", sa.Integer(), nullable=False),
@@ -209,8 +244,6 @@ def upgrade() -> None:
         sa.Column("reference", sa.String(length=12), nullable=False),
         sa.Column("channel", sa.String(length=20), nullable=False),
         sa.Column("kind", sa.String(length=20), nullable=False),
-        sa.Column("state", sa.String(length=20), nullable=False),
-        sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("topic", sa.String(length=60), nullable=True),
         sa.Column("language", sa.String(length=8), nullable=False),
         sa.Column("caller", sa.String(length=64), nullable=False),
@@ -220,6 +253,12 @@ def upgrade() -> None:
         sa.Column("subscription_id", sa.Integer(), nullable=True),
         sa.Column("extension_code_id", sa.Integer(), nullable=True),
         sa.Column("agent_id", sa.Integer(), nullable=True),
+        sa.Column("misses", sa.Integer(), nullable=False),
+        sa.Column("passed_by", sa.JSON(), nullable=False),
+        sa.Column("disposition", sa.String(length=20), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=20), nullable=False),
+        sa.Column("level", sa.Integer(), nullable=False),
         sa.Column("received_at", database.Moment(timezone=True), nullable=False),
         sa.Column("wished_for", database.Moment(timezone=True), nullable=True),
         sa.Column("opens", database.Moment(timezone=True), nullable=True),
@@ -230,11 +269,13 @@ def upgrade() -> None:
         sa.Column("solve_by_level_2", database.Moment(timezone=True), nullable=True),
         sa.Column("calendar", sa.String(length=64), nullable=True),
         sa.Column("watched_until", database.Moment(timezone=True), nullable=False),
+        sa.Column("ring_from", database.Moment(timezone=True), nullable=True),
+        sa.Column("held_until", database.Moment(timezone=True), nullable=True),
+        sa.Column("for_person", sa.String(length=60), nullable=True),
+        sa.Column("paused_at", database.Moment(timezone=True), nullable=True),
         sa.Column("first_rang_at", database.Moment(timezone=True), nullable=True),
         sa.Column("first_reached_at", database.Moment(timezone=True), nullable=True),
         sa.Column("closed_at", database.Moment(timezone=True), nullable=True),
-        sa.Column("disposition", sa.String(length=20), nullable=True),
-        sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("alarm_at", database.Moment(timezone=True), nullable=True),
         sa.Column("claimed_until", database.Moment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_callbacks_agent_id_agents")),
@@ -252,10 +293,24 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference", name=op.f("uq_callbacks_reference")),
     )
     with op.batch_alter_table("callbacks", schema=None) as batch_op:
+        batch_op.create_index("ix_callbacks_agent_id_received_at", ["agent_id", "received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_callbacks_alarm_at"), ["alarm_at"], unique=False)
+        batch_op.create_index(
+            "ix_callbacks_broken",
+            ["received_at"],
+            unique=False,
+            sqlite_where=sa.text("closes < coalesce(first_rang_at, closed_at)"),
+            postgresql_where=sa.text("closes < coalesce(first_rang_at, closed_at)"),
+        )
         batch_op.create_index(batch_op.f("ix_callbacks_closes"), ["closes"], unique=False)
-        batch_op.create_index(batch_op.f("ix_callbacks_state"), ["state"], unique=False)
+        batch_op.create_index(batch_op.f("ix_callbacks_number"), ["number"], unique=False)
+        batch_op.create_index("ix_callbacks_received_at", ["received_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_callbacks_state_closes"), ["state", "closes"], unique=False)
+        batch_op.create_index("ix_callbacks_state_received_at", ["state", "received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_callbacks_subscription_id"), ["subscription_id"], unique=False)
+        batch_op.create_index(
+            "ix_callbacks_subscription_id_received_at", ["subscription_id", "received_at"], unique=False
+        )
 
     op.create_table(
         "code_tries",
@@ -272,6 +327,48 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_code_tries_at"), ["at"], unique=False)
         batch_op.create_index(batch_op.f("ix_code_tries_caller"), ["caller"], unique=False)
         batch_op.create_index(batch_op.f("ix_code_tries_digest"), ["digest"], unique=False)
+
+    op.create_table(
+        "dials",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("callback_id", sa.Integer(), nullable=False),
+        sa.Column("agent_id", sa.Integer(), nullable=False),
+        sa.Column("live", sa.Boolean(), nullable=True),
+        sa.Column("mark", sa.String(length=32), nullable=False),
+        sa.Column("number", sa.String(length=64), nullable=False),
+        sa.Column("leg", sa.String(length=20), nullable=False),
+        sa.Column("fence", sa.Integer(), nullable=False),
+        sa.Column("turn", sa.Integer(), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("made_at", database.Moment(timezone=True), nullable=False),
+        sa.Column("asked_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("lease_until", database.Moment(timezone=True), nullable=True),
+        sa.Column("agent_call_sid", sa.String(length=64), nullable=True),
+        sa.Column("customer_call_sid", sa.String(length=64), nullable=True),
+        sa.Column("accepted_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("rang_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("answered_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("hung_up_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("ended_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("talk_seconds", sa.Integer(), nullable=True),
+        sa.Column("machine_hint", sa.String(length=40), nullable=True),
+        sa.Column("message_left", sa.Boolean(), nullable=False),
+        sa.Column("outcome", sa.String(length=20), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("alarm_at", database.Moment(timezone=True), nullable=True),
+        sa.Column("claimed_until", database.Moment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["agent_id"], ["agents.id"], name=op.f("fk_dials_agent_id_agents")),
+        sa.ForeignKeyConstraint(
+            ["callback_id"], ["callbacks.id"], name=op.f("fk_dials_callback_id_callbacks")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_dials")),
+        sa.UniqueConstraint("agent_call_sid", name=op.f("uq_dials_agent_call_sid")),
+        sa.UniqueConstraint("agent_id", "live", name=op.f("uq_dials_agent_id_live")),
+        sa.UniqueConstraint("callback_id", "live", name=op.f("uq_dials_callback_id_live")),
+        sa.UniqueConstraint("mark", name=op.f("uq_dials_mark")),
+    )
+    with op.batch_alter_table("dials", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_dials_alarm_at"), ["alarm_at"], unique=False)
 
     op.create_table(
         "messages",
@@ -312,6 +409,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_messages_alarm_at"))
 
     op.drop_table("messages")
+    with op.batch_alter_table("dials", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_dials_alarm_at"))
+
+    op.drop_table("dials")
     with op.batch_alter_table("code_tries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_code_tries_digest"))
         batch_op.drop_index(batch_op.f("ix_code_tries_caller"))
@@ -319,10 +420,20 @@ def downgrade() -> None:
 
     op.drop_table("code_tries")
     with op.batch_alter_table("callbacks", schema=None) as batch_op:
+        batch_op.drop_index("ix_callbacks_subscription_id_received_at")
         batch_op.drop_index(batch_op.f("ix_callbacks_subscription_id"))
-        batch_op.drop_index(batch_op.f("ix_callbacks_state"))
+        batch_op.drop_index("ix_callbacks_state_received_at")
+        batch_op.drop_index(batch_op.f("ix_callbacks_state_closes"))
+        batch_op.drop_index("ix_callbacks_received_at")
+        batch_op.drop_index(batch_op.f("ix_callbacks_number"))
         batch_op.drop_index(batch_op.f("ix_callbacks_closes"))
+        batch_op.drop_index(
+            "ix_callbacks_broken",
+            sqlite_where=sa.text("closes < coalesce(first_rang_at, closed_at)"),
+            postgresql_where=sa.text("closes < coalesce(first_rang_at, closed_at)"),
+        )
         batch_op.drop_index(batch_op.f("ix_callbacks_alarm_at"))
+        batch_op.drop_index("ix_callbacks_agent_id_received_at")
 
     op.drop_table("callbacks")
     with op.batch_alter_table("calls", schema=None) as batch_op:
@@ -341,6 +452,11 @@ def downgrade() -> None:
 
     op.drop_table("extension_codes")
     op.drop_table("entries_personal")
+    with op.batch_alter_table("asked", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_asked_at"))
+
+    op.drop_table("asked")
+    op.drop_table("tokens")
     op.drop_table("subscriptions")
     with op.batch_alter_table("sign_in_tries", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_sign_in_tries_name"))
@@ -359,5 +475,8 @@ def downgrade() -> None:
 
     op.drop_table("entries")
     op.drop_table("calendars")
+    with op.batch_alter_table("agents", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_agents_presence"))
+
     op.drop_table("agents")
     # ### end Alembic commands ###

@@ -1,0 +1,211 @@
+"""A call in real time: a thread of its own carries it, and a telephone in a browser hears and steers it."""
+
+import math
+import queue
+import secrets
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from exchange import shown
+from exchange.connection import Connection
+from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Ring, Tell
+from exchange.line import Line
+from exchange.live_legs import LiveLegs
+from exchange.order import Order
+from exchange.records import CallRecord
+from exchange.sound import tone
+from exchange.verbs import Record
+from exchange.webhook import Notice, Webhook
+
+if TYPE_CHECKING:
+    from exchange.live_box import LiveExchange
+
+Act = Callable[[], list[Effect]]
+GONE_AFTER = 20.0  # seconds without anybody at the telephone
+
+
+class LiveCall(LiveLegs, Connection):
+    """One call in real time; acts are put in a queue and done by the call's own thread, one by one."""
+
+    def __init__(self, exchange: "LiveExchange", record: CallRecord, line: Line) -> None:
+        super().__init__(exchange, record, line)
+        inbound = record.direction == "inbound"
+        self.feed = exchange.feeds.of(record.from_ if inbound else record.to)
+        self._acts: queue.Queue[Act] = queue.Queue()
+        self._begun = 0.0
+        self._due = math.inf
+        self._mark: tuple[object, ...] = ()
+        self._alone_since = time.monotonic()
+        self.put("call", number=record.to if inbound else record.from_, incoming=not inbound)
+
+    def start(self, first: Act) -> None:
+        """Begin to carry the call."""
+        self._acts.put(first)
+        threading.Thread(target=self._carry_on, name=self.sid, daemon=True).start()
+
+    def ring_out(self) -> None:
+        self.start(self.line.ring_out)
+
+    def do(self, act: Act) -> None:
+        """Somebody does something; it is done in turn."""
+        self._acts.put(act)
+
+    # What the telephone does.
+
+    def press(self, keys: str) -> None:
+        for key in keys:
+            self.do(lambda key=key: self.line.key(key))  # type: ignore[misc]
+
+    def speak(self, text: str) -> None:
+        self.do(lambda: self.line.spoken(text, 0.9))
+
+    def heard_out(self, sound: int) -> None:
+        """The telephone has played the so-manieth sound to its end."""
+
+        def act() -> list[Effect]:
+            now = sound == len(self.sounds) and self.line.sounding
+            return self.line.elapsed() if now else []
+
+        self.do(act)
+
+    def recorded(self, wav: bytes | None, ended_by: str) -> None:
+        """The telephone has recorded a message; without sound, silence of that length is kept."""
+
+        def act() -> list[Effect]:
+            doing = self.line.doing
+            if not isinstance(doing, Record):
+                return self.line.hang_up() if ended_by == "hangup" else []
+            spent = max(1.0, doing.longest - (self._due - time.monotonic()))
+            kept = self.keep_recording(spent, wav or tone(round(spent), loud=0), source="RecordVerb")
+            return self.line.recorded(kept, ended_by)
+
+        self.do(act)
+
+    def hang_up(self) -> None:
+        if isinstance(self.line.doing, Record):
+            self.recorded(None, "hangup")
+        else:
+            self.do(lambda: self.leave_dial(caller_gone=True) or self.line.hang_up())
+
+    def pick_up(self, order: Order | None = None) -> None:
+        """Somebody answers this outgoing call or leg."""
+        order = self.exchange.orders.pop(self.sid, order or self.whisper)
+        if self.line.state == "ringing":
+            self.do(lambda: self.line.answered_by_callee(order.url, order.method, order.document))
+
+    def refuse(self, how: str) -> None:
+        self.do(lambda: self.line.hang_up(how) if self.line.state in ("ringing", "queued") else [])
+
+    def end_from_outside(self) -> None:
+        self.hang_up()
+
+    def go_on_with(self, url: str, method: str, document: bytes) -> None:
+        self.do(lambda: self.line.carry_out(document) if document else self.line.begin(url, method))
+
+    # Within: all of it in the call's own thread, but for the first effects of an outgoing call.
+
+    def carry(self, effects: Iterable[Effect]) -> None:
+        waiting = deque(effects)
+        while waiting:
+            waiting.extend(self._do(waiting.popleft()))
+        self.note_state()
+
+    def put(self, kind: str, **more: object) -> None:
+        self.feed.put(kind, call=self.sid, state=self.line.state, verb=self.line.verb, **more)
+
+    def _carry_on(self) -> None:
+        while not self.line.over:
+            self._set_due()
+            left = max(0.0, min(1.0, self._due - time.monotonic()))
+            try:
+                act = self._acts.get(timeout=left)
+            except queue.Empty:
+                act = self._when_nothing_is_done
+            self._count_seconds()
+            self.carry(act())
+
+    def _set_due(self) -> None:
+        doing = self.line.doing
+        mark = (doing, self.line.sounding, len(self.sounds), getattr(doing, "digits", ""), self.verb)
+        if mark != self._mark:
+            self._mark = mark
+            self._due = time.monotonic() + self._patience()
+            self.put("wait", **shown.waiting(self.line))
+
+    def _patience(self) -> float:
+        if isinstance(self.line.doing, Record):
+            return self.line.doing.longest
+        if self.verb == "ringing" and self.facts.direction != "inbound":
+            order = self.exchange.orders.get(self.sid, self.whisper)
+            return order.seconds
+        wait = self.line.wait
+        if wait is None:
+            return math.inf
+        # Where a browser speaks, it says when it has done so; the estimate only guards against its silence.
+        spoken = self.line.sounding and self.sounds and self.sounds[-1].kind in ("say", "play")
+        return wait * 2 + 4 if spoken and self.feed.listeners else wait
+
+    def _when_nothing_is_done(self) -> list[Effect]:
+        now = time.monotonic()
+        if self.feed.listeners:
+            self._alone_since = now
+        elif now - self._alone_since > GONE_AFTER and self.facts.direction == "inbound":
+            self.hang_up()
+        if now < self._due:
+            return []
+        if isinstance(self.line.doing, Record):
+            self.recorded(None, "")
+            return []
+        return self.line.hang_up("no-answer") if self.verb == "ringing" else self.line.elapsed()
+
+    def _count_seconds(self) -> None:
+        if self.line.state == "in-progress":
+            self._begun = self._begun or time.monotonic()
+            self.line.seconds = time.monotonic() - self._begun
+
+    def _do(self, effect: Effect) -> list[Effect]:
+        match effect:
+            case Heard():
+                self.sounds.append(effect)
+                self.put("sound", sound=len(self.sounds), **shown.sound(effect))
+                self.overheard(effect)
+            case Ask():
+                return self._ask(effect)
+            case Tell():
+                notice = Notice(effect, secrets.token_hex(16), self._deliver)
+                threading.Thread(target=notice.deliver, daemon=True).start()
+            case Ring():
+                self.ring(effect)
+            case Bridged():
+                self.put("connected")
+                self.tell_parent()
+            case Ended():
+                self._over()
+        return []
+
+    def _ask(self, ask: Ask) -> list[Effect]:
+        known = len(self.line.faults)
+        reply = self.ask(ask)
+        effects = [] if ask.last else self.line.answered(reply)
+        self._count_seconds()
+        self._show(self.webhooks[-1], self.faults[known:])
+        return effects
+
+    def _deliver(self, notice: Notice) -> Webhook:
+        sent = self.deliver(notice)
+        self._show(sent, [])
+        return sent
+
+    def _show(self, sent: Webhook, faults: list[str]) -> None:
+        # What a leg asks is shown on the telephone of the call that dialled it too.
+        for call in filter(None, (self, self.parent)):
+            call.put("webhook", **shown.webhook(sent), faults=faults)
+
+    def _over(self) -> None:
+        self.note_state()
+        self.put("ended", seconds=self.facts.seconds)
+        self.leave_dial(caller_gone=True)
+        self.tell_parent()

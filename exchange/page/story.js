@@ -1,0 +1,58 @@
+// The panel that shows what happened: each request, its parameters, and the TwiML that answered it.
+
+import { made } from "./made.js";
+
+const NAMES = { document: "asks", last: "tells", recording: "notice: recording", ended: "notice: ended", answered: "notice: answered", ringing: "notice: ringing", initiated: "notice: initiated" };
+const list = document.querySelector("#story ol");
+const empty = document.querySelector("#story .empty");
+
+export function clear() {
+  list.replaceChildren();
+  empty.hidden = false;
+}
+
+export function show(sent) {
+  empty.hidden = true;
+  const bad = sent.code < 200 || sent.code >= 300;
+  const code = made("span", { class: bad ? "code bad" : "code" }, String(sent.code || sent.error));
+  const head = made("summary", {},
+    made("span", { class: "what" }, NAMES[sent.sort] ?? sent.sort),
+    made("span", { class: "path" }, sent.path), code, made("span", { class: "took" }, `${sent.took} ms`));
+  const faults = (sent.faults ?? []).map((fault) => made("p", { class: "fault" }, fault));
+  const item = made("li", {}, made("details", { open: faults.length > 0 }, head, ...faults, fields(sent), twiml(sent.body)));
+  list.append(item);
+  list.parentElement.scrollTo({ top: list.parentElement.scrollHeight });
+}
+
+function fields(sent) {
+  const rows = Object.entries(sent.fields).map(([name, value]) => made("div", {}, made("dt", {}, name), made("dd", {}, value || "\u2013")));
+  return made("dl", {}, ...rows);
+}
+
+function twiml(body) {
+  if (!body.trim()) return null;
+  const read = new DOMParser().parseFromString(body, "text/xml");
+  const block = made("pre");
+  if (read.querySelector("parsererror")) block.append(body);
+  else write(block, read.documentElement, "");
+  return block;
+}
+
+function write(block, element, indent) {
+  const tag = (text) => made("span", { class: "tag" }, text);
+  block.append(indent, tag(`<${element.tagName}`));
+  for (const { name, value } of element.attributes) {
+    block.append(" ", made("span", { class: "name" }, name), "=", made("span", { class: "value" }, `"${value}"`));
+  }
+  const elements = [...element.children];
+  const text = element.textContent.trim();
+  if (!elements.length && !text) { block.append(tag("/>"), "\n"); return; }
+  block.append(tag(">"));
+  if (!elements.length || element.tagName === "Say") block.append(text);
+  else {
+    block.append("\n");
+    for (const child of elements) write(block, child, indent + "  ");
+    block.append(indent);
+  }
+  block.append(tag(`</${element.tagName}>`), "\n");
+}

@@ -1,0 +1,42 @@
+// Says a text with the browser's own voices; where there are none, the text takes the time it would take.
+
+const synthesis = window.speechSynthesis;
+let finish = null;
+export let muted = localStorage.getItem("muted") === "yes";
+
+export function mute(yes) {
+  muted = yes;
+  localStorage.setItem("muted", yes ? "yes" : "no");
+  if (yes) synthesis?.cancel();
+}
+
+function voiceFor(language) {
+  const voices = synthesis?.getVoices() ?? [];
+  const wanted = language.toLowerCase();
+  const near = voices.filter((voice) => voice.lang.toLowerCase().replace("_", "-").startsWith(wanted.slice(0, 2)));
+  return near.find((voice) => voice.lang.toLowerCase().replace("_", "-") === wanted) ?? near[0] ?? null;
+}
+
+// Resolves true when all was said, false when it was cut short.
+export function say(text, language, seconds) {
+  stop();
+  return new Promise((resolve) => {
+    let guard = 0;
+    finish = (whole) => { clearTimeout(guard); finish = null; resolve(whole); };
+    const mine = finish;
+    const later = (wait) => { guard = setTimeout(() => mine === finish && mine(true), wait * 1000); };
+    const voice = muted ? null : voiceFor(language);
+    later(voice ? seconds * 2 + 2 : seconds);
+    if (!voice) return;
+    const spoken = new SpeechSynthesisUtterance(text);
+    Object.assign(spoken, { voice, lang: language });
+    spoken.onend = () => mine === finish && mine(true);
+    spoken.onerror = () => { if (mine === finish) { clearTimeout(guard); later(seconds); } };
+    synthesis.speak(spoken);
+  });
+}
+
+export function stop() {
+  synthesis?.cancel();
+  finish?.(false);
+}

@@ -1,0 +1,78 @@
+"""The telephone in the browser: its page, what it asks for, and what it is told."""
+
+import json
+from collections.abc import Iterator
+from urllib.parse import urlsplit
+
+from flask import Blueprint, Response, abort, jsonify, render_template, request
+
+from exchange import shown
+from exchange.live_box import LiveExchange
+
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "media-src 'self' blob:; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+
+
+def pages(exchange: LiveExchange) -> Blueprint:
+    """The page and its addresses."""
+    rooms = Blueprint(
+        "phone", __name__, template_folder="page", static_folder="page", static_url_path="/page"
+    )
+    rooms.before_request(only_from_here)
+    rooms.after_request(harden)
+
+    @rooms.get("/")
+    def telephone() -> str:
+        return render_template("phone.html", numbers=exchange.numbers)
+
+    @rooms.get("/phone/feed")
+    def feed() -> Response:
+        number = request.args.get("number", "")
+        after = request.headers.get("Last-Event-ID") or request.args.get("after") or ""
+        return Response(stream(exchange, number, after), mimetype="text/event-stream")
+
+    @rooms.get("/phone/messages")
+    def messages() -> Response:
+        return jsonify(messages_of(exchange, request.args.get("number", "")))
+
+    @rooms.post("/phone/messages")
+    def write() -> tuple[str, int]:
+        asked = request.get_json()
+        exchange.text(str(asked["from"]), str(asked["body"])[:1600], str(asked.get("to", "")))
+        return "", 204
+
+    return rooms
+
+
+def messages_of(exchange: LiveExchange, number: str) -> list[shown.Plain]:
+    """The last messages to and from a number."""
+    kept = list(exchange.store.messages.values())
+    return [shown.message(one) for one in kept if number in (one.from_, one.to)][-200:]
+
+
+def only_from_here() -> None:
+    """Refuse other sites' pages: nobody who merely visits one shall place calls here."""
+    origin = request.headers.get("Origin")
+    if origin and urlsplit(origin).netloc != request.host:
+        abort(403)
+
+
+def harden(answer: Response) -> Response:
+    """Let the page load and ask nothing but its own."""
+    answer.headers["Content-Security-Policy"] = POLICY
+    answer.headers["X-Content-Type-Options"] = "nosniff"
+    answer.headers["Referrer-Policy"] = "no-referrer"
+    answer.headers["Permissions-Policy"] = "microphone=(self), camera=(), geolocation=()"
+    answer.headers.setdefault("Cache-Control", "no-cache")
+    return answer
+
+
+def stream(exchange: LiveExchange, number: str, after: str) -> Iterator[str]:
+    """A number's happenings as server-sent events."""
+    feed = exchange.feeds.of(number)
+    begin = int(after) if after.isdigit() else feed.count
+    yield "retry: 500\n\n"
+    for news in feed.after(begin):
+        yield "".join(f"id: {one['n']}\ndata: {json.dumps(one)}\n\n" for one in news) or ": still here\n\n"

@@ -1,0 +1,1 @@
+"""The commands of the repository; script.benchmarks is what script/bench measures."""
