@@ -1,4 +1,4 @@
-"""The watch: whatever the moments at which it looks, the same lines are written, dated when they came true."""
+"""The watch: whatever the moments at which it looks, it writes the same lines, dated when they came true."""
 
 from datetime import datetime, timedelta
 from functools import partial
