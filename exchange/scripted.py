@@ -5,12 +5,13 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Reply, Ring, Tell
+from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Ring, Tell
 from exchange.errors import BadTwimlError, CallOverError, WrongMomentError
 from exchange.legs import Legs
 from exchange.line import Line
 from exchange.manner import Manner
 from exchange.records import CallRecord
+from exchange.reply import Reply
 from exchange.story import Story
 from exchange.verbs import Record
 from exchange.webhook import Notice, Webhook
@@ -143,7 +144,7 @@ class Call(Legs):
             self.note("the account ended the call")
             if self.ringing:
                 self.dial_over(caller_gone=True)
-            self.carry(self.line.hang_up())
+            self.carry(self.line.hang_up(self.line.left))
 
     def go_on_with(self, url: str, method: str, document: bytes) -> None:
         with self.lock:
