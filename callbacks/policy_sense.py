@@ -88,20 +88,16 @@ def _holidays_are_known(written: PolicyLines, _reading: Reading) -> Found:
 
 
 def _office_opens(written: PolicyLines, _reading: Reading) -> Found:
-    try:
-        written.office.working_time(written.office.hours)
-    except ValueError as refusal:
+    if written.office.closes_for_good(written.office.hours):
         yield (
             ("office", "closures"),
-            f"the office never opens ({refusal}); let the closures end, or leave hours open",
+            "the office never opens again; let the closures end, or leave hours open",
         )
 
 
 def _sales_open(written: PolicyLines, _reading: Reading) -> Found:
-    try:
-        written.office.working_time(written.sales.hours or written.office.hours)
-    except ValueError as refusal:
-        yield ("sales", "hours"), f"Sales never opens ({refusal}); leave hours that no closure takes"
+    if written.sales.hours and written.office.closes_for_good(written.sales.hours):
+        yield ("sales", "hours"), "Sales never opens; leave hours that no closure takes"
 
 
 def _at_risk_within_window(written: PolicyLines, _reading: Reading) -> Found:
