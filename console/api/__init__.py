@@ -36,7 +36,9 @@ def api(room: Room, paces: Paces | None = None) -> Blueprint:
 
 
 def _open(made: Blueprint, path: str, name: str, view: Callable[..., AnyResponse]) -> None:
-    made.add_url_rule(path, name, view, methods=METHODS, provide_automatic_options=False)
+    made.add_url_rule(
+        path, name, view, methods=METHODS, provide_automatic_options=False, strict_slashes=False
+    )
 
 
 def _itself(known: tuple[Operation, ...]) -> Operation:
