@@ -1,9 +1,10 @@
-"""What the desk asks of a machine: seconds to start, memory and idle work of each program, time of script/test."""
+"""What the desk asks of a machine: seconds to start, memory and idle work of each program, the tests' time."""
 
 import os
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -54,22 +55,17 @@ def _programs(desk: Started) -> list[Row]:
     pids = desk.descendants()
     before = {pid: _work(pid) for pid in pids}
     time.sleep(IDLE)
-    memory, work, count = (
-        defaultdict[str, float](float),
-        defaultdict[str, float](float),
-        defaultdict[str, int](int),
-    )
+    found = defaultdict[str, list[tuple[float, float]]](list)
     for pid in pids:
-        name = _name(pid)
-        memory[name] += _memory(pid)
-        work[name] += (_work(pid) - before[pid]) / IDLE * 100
-        count[name] += 1
-    memory["in all"], work["in all"], count["in all"] = (sum(each.values()) for each in (memory, work, count))
-    return [
-        {"program": name, "processes": count[name], "memory MB": round(memory[name], 1),
-         "idle, % of a core": round(work[name], 2)}
-        for name in memory
-    ]  # fmt: skip
+        idle = (_work(pid) - before[pid]) / IDLE * 100
+        found[_name(pid)].append((_memory(pid), idle))
+    found["in all"] = [each for name in [*found] for each in found[name]]
+    return [_figures(name, each) for name, each in found.items()]
+
+
+def _figures(name: str, found: Sequence[tuple[float, float]]) -> Row:
+    memory, idle = (round(sum(column), 1) for column in zip(*found, strict=True))
+    return {"program": name, "processes": len(found), "memory MB": memory, "idle, % of a core": idle}
 
 
 def _name(pid: int) -> str:
