@@ -148,7 +148,10 @@ def test_a_date_that_cannot_be_says_why(phone: Phone, desk: Desk, keys: str, rem
             "That is sooner than we can promise. We would call you between 3:10 and 5:10 this afternoon.",
         ),
         ("25111330", "The office is closed then. We would call you on Wednesday between 2 and 4 PM."),
-        ("28111000", "The office is closed then. We would call you on Monday, November 30 between 9 and 11 AM."),
+        (
+            "28111000",
+            "The office is closed then. We would call you on Monday, November 30 between 9 and 11 AM.",
+        ),
         (
             "08121000",
             "The office is closed then. We would call you on Wednesday, December 9 between 9 and 11 AM.",
