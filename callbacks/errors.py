@@ -1,5 +1,7 @@
 """What the desk refuses: one clear sentence each, raised in the core and caught at the edge."""
 
+# ruff: noqa: N818 - what is refused is named in the words of the desk
+
 from collections.abc import Sequence
 
 
@@ -16,7 +18,7 @@ class NotFound(DeskError):
 
 
 class PolicyError(DeskError):
-    """The policy file cannot be used: `faults` holds every fault found, a sentence each, in the file's order."""
+    """The policy file cannot be used: `faults` holds every fault, a sentence each, in the file's order."""
 
     def __init__(self, faults: Sequence[str]) -> None:
         self.faults = tuple(faults)

@@ -3,16 +3,21 @@
 # ruff: noqa: RUF009 - `line` makes a dataclass field, which is the default meant
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from callbacks.calendar import Closure, Opening, office_hours
+from callbacks.days_off import DaysOff
 from callbacks.hours import OfficeHours
 from callbacks.phone_number import COUNTRIES
 from callbacks.policy_form import line, list_of, table
 from callbacks.policy_hours import Week, periods, recurrence, week
 from callbacks.policy_kinds import day, email_address, one_of, optional, text, time_zone
 from callbacks.wall_clock import Period
+
+FIRST_LOOK, LAST_LOOK = date(2026, 1, 1), date(2100, 1, 1)
+A_WHILE = 800
+"""Days: longer than any rule of days stays away, but for those that skip years."""
 
 MEANT = {"uk": "GB", "england": "GB", "el": "GR", "ita": "IT", "italy": "IT", "italia": "IT", "usa": "US"}
 country_code = one_of(lambda: COUNTRIES, what="a country (two capital letters)", meant=MEANT)
@@ -35,10 +40,6 @@ class ClosureLines:
     until: date | None = line(optional(day), "")
     rule: str | None = line(optional(recurrence), "")
     hours: tuple[Period, ...] = line(periods, [])
-
-    def closure(self) -> Closure:
-        """The closure meant."""
-        return Closure(self.name, self.from_, self.until, self.rule or "", self.hours)
 
 
 @dataclass(frozen=True)
@@ -64,14 +65,48 @@ class Office:
 
     def working_time(self, week: Week) -> OfficeHours:
         """A week in this office's zone, less its days off; ValueError where it is closed for good."""
-        return office_hours(
-            self.zone,
-            week,
-            self.holidays.country or "",
-            self.holidays.subdivision or "",
-            [
-                Closure(each.name, each.from_, each.until, each.rule or "", each.hours)
-                for each in self.closures
-            ],
-            [Opening(each.name, each.date_, each.hours) for each in self.openings],
-        )
+        return office_hours(self.zone, week, *self._holidays, self._closures, self._openings)
+
+    def closes_for_good(self, week: Week) -> bool:
+        """Whether the closures that have no end leave no day open.
+
+        Told from the first years after all have begun: to look for an opening in all the years of a calendar
+        that has none takes seconds.
+        """
+        endless = [each for each in self._closures if not _ends(each)]
+        hours = OfficeHours(self.zone, week, DaysOff((), *self._holidays, tuple(endless)))
+        begun = max([FIRST_LOOK, *(each.from_ for each in endless if each.from_)])
+        return not any(_is_open_on(hours, begun + timedelta(days=after)) for after in range(A_WHILE))
+
+    @property
+    def _holidays(self) -> tuple[str, str]:
+        return self.holidays.country or "", self.holidays.subdivision or ""
+
+    @property
+    def _closures(self) -> list[Closure]:
+        return [
+            Closure(each.name, each.from_, each.until, each.rule or "", each.hours) for each in self.closures
+        ]
+
+    @property
+    def _openings(self) -> list[Opening]:
+        return [Opening(each.name, each.date_, each.hours) for each in self.openings]
+
+
+def _ends(closure: Closure) -> bool:
+    """Whether it is over some day that anybody at the desk may see."""
+    if closure.rule and closure.until is None:
+        return "UNTIL=" in closure.rule or "COUNT=" in closure.rule
+    return (closure.until or FIRST_LOOK) < LAST_LOOK
+
+
+def _is_open_on(hours: OfficeHours, day: date) -> bool:
+    """Whether anything is left of the day's periods when its breaks are cut out."""
+    breaks = sorted(hours.breaks_on(day))
+    for period in hours.periods_on(day):
+        open_from = period.opens
+        for cut in breaks:
+            open_from = max(open_from, cut.closes) if cut.opens <= open_from else open_from
+        if open_from < period.closes:
+            return True
+    return False

@@ -104,9 +104,17 @@ def search(work: Work, wanted: Wanted, after: Place | None, limit: int) -> Page:
     return Page(rows[:limit], Place.of(rows[limit - 1]) if more else None)
 
 
-def with_all(found: Select[Any]) -> Select[Any]:
+def find(work: Work, reference: str) -> Callback | None:
+    """The one of this reference, with all that a reader sees."""
+    row: Callback | None = work.session.scalar(
+        with_all(select(Callback).where(Callback.reference == reference))
+    )
+    return row
+
+
+def with_all(wanted: Select[Any]) -> Select[Any]:
     """With what a reader sees of each, in a fixed number of reads."""
-    return found.options(
+    return wanted.options(
         joinedload(Callback.subscription), joinedload(Callback.agent), selectinload(Callback.messages)
     )
 

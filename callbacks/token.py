@@ -22,6 +22,9 @@ PREFIX = "rb_"
 NOTED_EVERY = timedelta(minutes=1)
 """How exactly `last_used_at` is kept: exact to the minute, a reader costs at most one write a minute."""
 
+ADMINISTRATOR = "administrator"
+"""Who makes and revokes them, as the journal writes it."""
+
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
 
@@ -65,7 +68,7 @@ def make(work: Work, name: str, scopes: Iterable[Scope]) -> str:
         raise Refused(f"there is or was a token named {name}: choose another name")
     shown = PREFIX + secrets.token_urlsafe(32)
     work.session.add(Token(name=name, digest=_digest(shown), scopes=chosen, made_at=work.now))
-    journal.write(work, journal.DESK, "token_made", journal.DESK, facts={"token": name, "scopes": chosen})
+    journal.write(work, journal.DESK, "token_made", ADMINISTRATOR, facts={"token": name, "scopes": chosen})
     return shown
 
 
@@ -76,7 +79,7 @@ def revoke(work: Work, name: str) -> None:
         raise NotFound(f"there is no token named {name}: see token list")
     if token.revoked_at is None:
         token.revoked_at = work.now
-        journal.write(work, journal.DESK, "token_revoked", journal.DESK, facts={"token": name})
+        journal.write(work, journal.DESK, "token_revoked", ADMINISTRATOR, facts={"token": name})
 
 
 def find(session: Session, shown: str) -> Token | None:

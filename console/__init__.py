@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks.sign_in import LASTS
 from callbacks.work import Desk
 from console import headers, look, verbs
+from console.api import api
 from console.board import Board
 from console.health import Health
 from console.metrics import Metrics
@@ -46,6 +47,7 @@ def register(
     look.dress(screens, room)
     app.register_blueprint(screens)
     app.register_blueprint(_for_machines(app, room))
+    app.register_blueprint(api(room))
     verbs.register(app, room)
 
 

@@ -84,8 +84,8 @@ BUTTONS: dict[str, Button] = {
 
 
 def note_of(form: Mapping[str, str]) -> str:
-    """The note typed beside the buttons."""
-    return form.get("note", "").strip()[:LONGEST_NOTE]
+    """The note typed beside the buttons, without the one sign that no database keeps."""
+    return form.get("note", "").replace("\x00", "").replace("\r\n", "\n").strip()[:LONGEST_NOTE]
 
 
 def dispositions(callback: Callback) -> list[Disposition]:

@@ -7,7 +7,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import journal, kept_calendar, queue
-from callbacks.callback import Callback, by_reference
+from callbacks.callback import Callback
 from callbacks.errors import NotFound, Refused
 from callbacks.explanation import explain_promise
 from callbacks.journal import Entry
@@ -15,6 +15,7 @@ from callbacks.moves import Move
 from callbacks.work import Work
 from console import timeline
 from console.buttons import BUTTONS, Button, Unfinished, by_line, dispositions, note_of
+from console.finding import found
 from console.room import Room, me
 from console.row import Row
 from console.times import Times
@@ -84,7 +85,7 @@ class RequestPage:
 
     def _render(self, reference: str, template: str, fault: str = "", typed: Any = None) -> str:
         with self.room.desk.reading() as work:
-            callback = _found(work, reference)
+            callback = found(work, reference)
             facts = _facts(work, callback, self.room.times(work))
             return render_template(template, fault=fault, typed=typed or {}, **facts)
 
@@ -117,16 +118,9 @@ def _explained(work: Work, callback: Callback, language: str) -> list[str]:
     return [opens, closes, solve[callback.level - 1]]
 
 
-def _found(work: Work, reference: str) -> Callback:
-    callback = by_reference(work.session, reference)
-    if callback is None:
-        raise NotFound(reference)
-    return callback
-
-
 def _held(work: Work, reference: str) -> Callback:
     """The request, kept from other hands while a button is judged."""
-    callback = work.held(Callback, _found(work, reference).id)
+    callback = work.held(Callback, found(work, reference).id)
     assert callback is not None  # noqa: S101 - found within this same work, and never deleted while open
     return callback
 

@@ -34,7 +34,7 @@ class SigningIn:
 
     def enter(self) -> Page:
         """The form, sent."""
-        name, password = request.form.get("name", "")[:200], request.form.get("password", "")
+        name, password = _typed("name"), request.form.get("password", "")
         tried, wait = self.room.desk.do(lambda work: self._admit(work, name))
         if wait:
             return self._slow(wait)
@@ -94,8 +94,12 @@ class SigningIn:
 
     def _form(self, code: int, fault: str = "", **values: object) -> Response:
         said = self.room.words().say(fault, **values) if fault else ""
-        name = request.form.get("name", "")[:80]
-        return make_response(render_template("sign_in.html", fault=said, name=name), code)
+        return make_response(render_template("sign_in.html", fault=said, name=_typed("name")), code)
+
+
+def _typed(field: str) -> str:
+    """What was typed, without the one sign that no database keeps."""
+    return request.form.get(field, "").replace("\x00", "")[:80]
 
 
 def _safe(target: str) -> str:

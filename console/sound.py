@@ -4,13 +4,12 @@ from typing import IO, Any, cast
 
 import fsspec
 from flask import Response, request
-from sqlalchemy import select
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
 
-from callbacks.callback import by_reference
 from callbacks.message import Message
+from console.finding import found
 from console.room import Room
 
 TYPES = {"audio/wav", "audio/x-wav", "audio/wave", "audio/mpeg"}
@@ -41,13 +40,8 @@ class Sound:
 
     def _message(self, reference: str, number: int) -> Message | None:
         with self.room.desk.reading() as work:
-            callback = by_reference(work.session, reference)
-            of_it = (
-                select(Message).where(Message.id == number, Message.callback_id == callback.id)
-                if callback
-                else None
-            )
-            return work.session.scalar(of_it) if of_it is not None else None
+            messages = found(work, reference).messages
+            return next((message for message in messages if message.id == number), None)
 
 
 def _answer(message: Message, size: int, opened: IO[bytes]) -> AnyResponse:

@@ -51,7 +51,7 @@ class Times:
         return ", ".join(self.pieces(callback))
 
     def pieces(self, callback: Callback) -> list[str]:
-        """The window, in its parts where it straddles a closing: `today 17:30–18:00`, `tomorrow 09:00–10:30`."""
+        """The window; where it straddles a closing, its parts: `today 17:30–18:00`, `tomorrow 9:00–10:30`."""
         opens, closes = callback.opens, callback.closes
         if opens is None or closes is None:
             return []

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from exchange.effects import Ask, Effect, Heard, Recorded, Reply, Ring
+from exchange.effects import Ask, Effect, Heard, Recorded, Ring
 from exchange.line import Line
 from exchange.records import CallRecord, RecordingRecord, new_sid
+from exchange.reply import Reply
 from exchange.sound import tone, wav_seconds
 from exchange.webhook import Notice, Webhook
 

@@ -1,16 +1,21 @@
 """The other phones of a scripted call: those a Dial rings, and the one an outgoing call rings."""
 
 from collections.abc import Iterable
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from exchange.connection import Connection
 from exchange.effects import Effect, Ring
 from exchange.errors import WrongMomentError
+from exchange.line import Line
 from exchange.order import Order
 from exchange.progress import Progress
+from exchange.records import CallRecord
 from exchange.story import Story
 from exchange.twiml import Verb
 from exchange.verbs import Dial
+
+if TYPE_CHECKING:
+    from exchange.box import Exchange
 
 REFUSALS = ("busy", "no-answer", "failed", "canceled")
 
@@ -20,7 +25,18 @@ class Legs(Connection):
 
     parent: "Legs | None" = None
     leg: "Legs | None" = None
-    story: Story
+
+    def __init__(self, exchange: "Exchange", record: CallRecord, line: Line) -> None:
+        super().__init__(exchange, record, line)
+        self.story = Story()
+
+    def transcript(self) -> str:
+        """The call as text to read."""
+        return str(self.story)
+
+    def note(self, text: str) -> None:
+        """Write a line of the call's story."""
+        self.story.note(self.line.seconds, text)
 
     def carry(self, effects: Iterable[Effect]) -> None:
         """Do what the line asks for."""
@@ -50,7 +66,7 @@ class Legs(Connection):
 
     def pick_up(self, url: str = "", method: str = "POST") -> None:
         """Somebody answers this outgoing call, which then asks what its order named, or this leg."""
-        self.story.note(self.line.seconds, f"{self.facts.to} answers")
+        self.note(f"{self.facts.to} answers")
         order = self.exchange.orders.pop(self.sid, Order(url, method))
         self.carry(self.line.answered_by_callee(order.url, order.method, order.document))
 

@@ -8,13 +8,13 @@ import math
 from collections.abc import Mapping
 from urllib.parse import urljoin
 
-from exchange.effects import Ask, Bridged, Effect, Ended, Fields, Heard, Recorded, Reply, Tell
+from exchange.effects import Ask, Bridged, Effect, Ended, Fields, Heard, Recorded, Tell
 from exchange.progress import Progress
-from exchange.twiml import Document, Fault, UnreadableError, Verb, read
+from exchange.reply import Reply
+from exchange.twiml import Document, Fault, UnreadableError, Verb, document_of
 from exchange.verbs import Doing, make
 
 SORRY = "We are sorry, an application error has occurred. Goodbye."
-XML_TYPES = {"text/xml", "application/xml", "text/html"}
 OVER = {"completed", "busy", "failed", "no-answer", "canceled"}
 
 
@@ -66,6 +66,12 @@ class Line:
         if self.over or self.asking or not self.doing or math.isinf(self.doing.wait):
             return None
         return self.doing.wait
+
+    @property
+    def left(self) -> str:
+        """How a call left now ends: one that still rings somebody is canceled, any other completed."""
+        rings = self.state in ("queued", "ringing") and self.facts.get("Direction") != "inbound"
+        return "canceled" if rings else "completed"
 
     @property
     def sounding(self) -> bool:
@@ -211,12 +217,7 @@ class Line:
         return out
 
     def _document(self, reply: Reply) -> Document:
-        if reply.error or not 200 <= reply.code < 300:
-            raise UnreadableError(reply.error or 11200, f"The web answered {reply.code or 'nothing'}")
-        kind = reply.content_type.partition(";")[0].strip().lower()
-        if kind not in XML_TYPES and reply.body.strip():
-            raise UnreadableError(12300, f'The content type "{kind}" is not XML')
-        document = read(reply.body)
+        document = document_of(reply)
         self.faults.extend(document.faults)
         if self.strict and document.faults:
             raise UnreadableError(document.faults[0].code, document.faults[0].text)

@@ -88,7 +88,7 @@ class LiveCall(LiveLegs, Connection):
         if isinstance(self.line.doing, Record):
             self.recorded(None, "hangup")
         else:
-            self.do(lambda: self.leave_dial(caller_gone=True) or self.line.hang_up())
+            self.do(lambda: self.leave_dial(caller_gone=True) or self.line.hang_up(self.line.left))
 
     def pick_up(self, order: Order | None = None) -> None:
         """Somebody answers this outgoing call or leg."""

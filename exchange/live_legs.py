@@ -84,17 +84,18 @@ class LiveLegs(Connection):
 
     def decide_dial(self, outcome: str) -> None:
         """Whoever holds the caller's telephone plays the callee too: completed, busy, no-answer or failed."""
-        if not self.legs:
-            return
-        first, *others = self.legs
-        for leg in others:
-            leg.refuse("canceled")
-        if outcome == "answered":
-            first.pick_up()
-        elif outcome == "completed":
-            first.hang_up()
-        else:
-            first.refuse(outcome)
+
+        def act() -> list[Effect]:
+            for number, leg in enumerate(self.legs):
+                if number or outcome not in ("answered", "completed"):
+                    leg.refuse("canceled" if number else outcome)
+                elif outcome == "answered":
+                    leg.pick_up()
+                else:
+                    leg.hang_up()
+            return []
+
+        self.do(act)
 
     def leave_dial(self, *, caller_gone: bool) -> list[Effect]:
         """The caller has gone: nobody else is to go on ringing."""
@@ -104,7 +105,6 @@ class LiveLegs(Connection):
         for leg in self.legs:
             leg.parent = None
             leg.hang_up()
-            leg.refuse("canceled")
         return effects
 
     def _dialled(self, leg: "LiveLegs | None", *, gone: bool = False) -> list[Effect]:

@@ -76,7 +76,7 @@ class Script:
 
     def play(self, exchange: Exchange, from_: str, to: str, gone_at: int = -1) -> Call:
         """Ring and act; a caller who has gone does nothing more, but notices still go out."""
-        call = exchange.ring(from_, to, hangs_up_at=gone_at)
+        call = exchange.ring(from_, to, hangs_up_at=gone_at, quiet=True)
         for name, told in self.acts:
             if call.line.over and name not in AFTER:
                 continue

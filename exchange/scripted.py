@@ -5,13 +5,13 @@ from collections import deque
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Reply, Ring, Tell
+from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Ring, Tell
 from exchange.errors import BadTwimlError, CallOverError, WrongMomentError
 from exchange.legs import Legs
 from exchange.line import Line
 from exchange.manner import Manner
 from exchange.records import CallRecord
-from exchange.story import Story
+from exchange.reply import Reply
 from exchange.verbs import Record
 from exchange.webhook import Notice, Webhook
 
@@ -29,12 +29,10 @@ class Call(Legs):
         self, exchange: "Exchange", record: CallRecord, line: Line, manner: Manner | None = None
     ) -> None:
         super().__init__(exchange, record, line)
-        self.story = Story()
         self.notices: list[Notice] = []
         self.missteps: list[str] = []  # what a script on the command line could not do
         self.moments = 0  # requests, sounds and waits so far: each is a place where a caller may be gone
-        self._step = (manner or {}).get("step", False)
-        self._gone_at = (manner or {}).get("hangs_up_at", -1)
+        self._manner = manner or {}
         self._lost = 0
         self._heard_from = 0
 
@@ -143,7 +141,7 @@ class Call(Legs):
             self.note("the account ended the call")
             if self.ringing:
                 self.dial_over(caller_gone=True)
-            self.carry(self.line.hang_up())
+            self.carry(self.line.hang_up(self.line.left))
 
     def go_on_with(self, url: str, method: str, document: bytes) -> None:
         with self.lock:
@@ -151,14 +149,7 @@ class Call(Legs):
             self.ringing = None
             self.carry(self.line.carry_out(document) if document else self.line.begin(url, method))
 
-    def transcript(self) -> str:
-        """The call as text to read."""
-        return str(self.story)
-
     # Within.
-
-    def note(self, text: str) -> None:
-        self.story.note(self.line.seconds, text)
 
     def carry(self, effects: Iterable[Effect]) -> None:
         """Do what the line asks for, until it waits for somebody."""
@@ -175,9 +166,10 @@ class Call(Legs):
             self.note_state()
 
     def _go_on(self) -> list[Effect]:
-        if self.line.sounding and self.line.wait is not None and not self._step:
+        while self.line.sounding and self.line.wait is not None and not self._manner.get("step"):
             self.line.seconds += self.line.wait
-            return self.line.elapsed()
+            if effects := self.line.elapsed():
+                return effects
         return self._leave() if not self.line.over and self._leaves() else []
 
     def _leave(self) -> list[Effect]:
@@ -226,13 +218,17 @@ class Call(Legs):
             reply = Reply(0, error=11200, seconds=15.0)
         known = len(self.line.faults)
         effects = self.line.hang_up() if self._leaves() else self.line.answered(reply)
-        if self.exchange.strict and any(fault.code in SLIPS for fault in self.line.faults[known:]):
+        if self._loud and any(fault.code in SLIPS for fault in self.line.faults[known:]):
             raise BadTwimlError("; ".join(self.faults[known:]))
         return effects
 
+    @property
+    def _loud(self) -> bool:
+        return self.exchange.strict and not self._manner.get("quiet")
+
     def _leaves(self) -> bool:
         self.moments += 1
-        return self.moments - 1 == self._gone_at
+        return self.moments - 1 == self._manner.get("hangs_up_at", -1)
 
     def _deliver(self, notice: Notice) -> Webhook:
         if notice in self.notices:

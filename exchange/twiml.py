@@ -1,12 +1,16 @@
 """Reads one TwiML document strictly: its verbs in order, and every fault that Twilio only whispers about."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from xml.etree import ElementTree
 
 from exchange.grammar import BEYOND, RULES, Check, Rule
+from exchange.reply import Reply
 
 MOST_BYTES = 64 * 1024
+BEFORE_STOPS = re.compile(r" (?=[.,;:!?])")
+XML_TYPES = {"text/xml", "application/xml", "text/html"}
 XML_LANG = "{http://www.w3.org/XML/1998/namespace}"
 
 
@@ -65,6 +69,16 @@ def read(body: bytes, rules: Mapping[str, Rule] = RULES) -> Document:
     return Document(tuple(_verb(child) for child in root), tuple(_faults(root, rules)))
 
 
+def document_of(reply: Reply) -> Document:
+    """Read what the web answered; raises UnreadableError for a refusal and for what is no XML too."""
+    if reply.error or not 200 <= reply.code < 300:
+        raise UnreadableError(reply.error or 11200, f"The web answered {reply.code or 'nothing'}")
+    kind = reply.content_type.partition(";")[0].strip().lower()
+    if kind not in XML_TYPES and reply.body.strip():
+        raise UnreadableError(12300, f'The content type "{kind}" is not XML')
+    return read(reply.body)
+
+
 def _tree(body: bytes) -> ElementTree.Element:
     if len(body) > MOST_BYTES:
         raise UnreadableError(11750, f"The document has {len(body)} bytes; Twilio takes at most {MOST_BYTES}")
@@ -82,7 +96,7 @@ def _name(tag: str) -> str:
 
 
 def _verb(element: ElementTree.Element) -> Verb:
-    inner = " ".join("".join(_spoken(element)).split())
+    inner = BEFORE_STOPS.sub("", " ".join("".join(_spoken(element)).split()))
     return Verb(
         _name(element.tag),
         {_name(name): value for name, value in element.attrib.items()},

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import SplitResult, parse_qs, unquote, urlencode, urljoin, urlsplit, urlunsplit
 
-from exchange.effects import Reply
+from exchange.reply import Reply
 from exchange.signature import sign
 from exchange.wire import Got, Sent, Wire
 

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from exchange.effects import Reply, Tell
+from exchange.effects import Tell
+from exchange.reply import Reply
 
 
 @dataclass(frozen=True, slots=True)

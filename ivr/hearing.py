@@ -1,6 +1,6 @@
 """What one turn has to go by: the call, its request, and what the caller has just answered."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -31,6 +31,8 @@ class Hearing:
     call: Call
     spoken_in: str | None = None
     """Where one sentence is in another language than the call."""
+    found: dict[int, Callback | None] = field(default_factory=dict)
+    """The session forgets what nobody holds, and would look for it again."""
 
     @property
     def language(self) -> str:
@@ -46,7 +48,9 @@ class Hearing:
     def callback(self) -> Callback | None:
         """The request this call has left, if it has come that far."""
         key = self.known("callback")
-        return self.work.session.get(Callback, key) if key else None
+        if key and key not in self.found:
+            self.found[key] = self.work.session.get(Callback, key)
+        return self.found[key] if key else None
 
     def known(self, name: str) -> Any:
         """What an earlier answer was; None where there was none."""

@@ -9,6 +9,9 @@ from callbacks.callback import CALLER
 from callbacks.intake import Recording
 from callbacks.work import Work
 
+TROUBLE_TURN = 0
+"""The turn of recordings that no turn asked for."""
+
 
 def recording_told(work: Work, call_sid: str, turn: int, recording: Recording) -> None:
     """A recording has arrived: its request is made now, unless another word of it came first."""
@@ -18,6 +21,11 @@ def recording_told(work: Work, call_sid: str, turn: int, recording: Recording) -
         # The carrier's clock and ours do not agree: promise by ours.
         recording = replace(recording, left_at=None)
     intake.take_message(work, call, turn, recording)
+
+
+def trouble_told(work: Work, call_sid: str, recording: Recording, from_: str, to: str) -> None:
+    """A message was left on the trouble line, which no turn asked for."""
+    intake.take_message(work, calls.held(work, call_sid, from_, to), TROUBLE_TURN, recording)
 
 
 def call_ended(work: Work, call_sid: str, from_: str, to: str) -> None:

@@ -8,7 +8,6 @@ from http import HTTPStatus
 from flask import Blueprint, Response, abort, request
 
 from callbacks import call as calls
-from callbacks import intake
 from callbacks.call import Call
 from callbacks.work import Desk, Work
 from ivr import conversation, notices
@@ -20,9 +19,6 @@ from ivr.trouble import Trouble
 from ivr.voice import Voice
 
 log = logging.getLogger("ivr")
-
-TROUBLE_TURN = 0
-"""The turn of recordings that no turn asked for."""
 
 
 @dataclass(frozen=True)
@@ -109,16 +105,11 @@ class Webhooks:
     def trouble(self) -> Response:
         """The trouble line's message is taken now if we can, and recovered from the carrier if not."""
         sent = Parameters(request.form)
-        taken = self._is_done(lambda work: self._take_trouble(work, sent))
-        return _document(self.trouble_line.goodbye(sent.text("To"), taken=taken))
-
-    @staticmethod
-    def _take_trouble(work: Work, sent: Parameters) -> None:
-        recording = sent.recording()
-        if sent.call_sid is None or recording is None:
-            raise LookupError("a message on the trouble line came without its call or its recording")
-        call = calls.held(work, sent.call_sid, sent.text("From"), sent.text("To"))
-        intake.take_message(work, call, TROUBLE_TURN, recording)
+        sid, recording, from_, to = sent.call_sid, sent.recording(), sent.text("From"), sent.text("To")
+        taken = False
+        if sid is not None and recording is not None:
+            taken = self._is_done(lambda work: notices.trouble_told(work, sid, recording, from_, to))
+        return _document(self.trouble_line.goodbye(to, taken=taken))
 
     # Notices
 

@@ -22,7 +22,7 @@ def main() -> int:
     except SettingsError as faults:
         sys.stderr.write(f"{faults}\n")
         return 2
-    screen = Screen(plain=settings.log_format == "json")
+    screen = Screen(as_json=settings.log_format == "json")
     try:
         lock = ground.hold(settings.var)
         ground.check_ports(settings)

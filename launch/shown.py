@@ -1,32 +1,41 @@
 """What a start prints: each program's lines under its name, and one block of what to do first."""
 
+import json
 import os
 import re
 import sys
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Any, TextIO
 
 COLOURS = {"web": 36, "worker": 33, "clock": 35, "exchange": 32, "valkey": 34, "launch": 37, "prepare": 37}
 WIDTH = max(len(name) for name in COLOURS)
+Row = tuple[str, str, str]
 
 
 class Screen:
     """Lines go out at once; a screen that has gone away is no reason to fall over."""
 
-    def __init__(self, out: TextIO | None = None, plain: bool = False) -> None:
+    def __init__(self, out: TextIO | None = None, as_json: bool = False) -> None:
         self._out = out or sys.stdout
-        self._plain = plain
+        self._as_json = as_json
         self._colour = self._out.isatty() and "NO_COLOR" not in os.environ
 
     def line(self, name: str, text: str) -> None:
-        """A program's line under its name; lines for machines (JSON) pass as they are."""
-        if self._plain and text.startswith("{"):
+        """A program's line under its name; for machines an object a line, whoever wrote it."""
+        if not self._as_json:
+            self._write(f"{self._paint(COLOURS.get(name, 37), name.ljust(WIDTH))} │ {text}")
+        elif text.startswith("{"):
             self._write(text)
         else:
-            self._write(f"{self._paint(COLOURS.get(name, 37), name.ljust(WIDTH))} │ {text}")
+            moment = datetime.now(UTC).isoformat()
+            self._write(json.dumps({"timestamp": moment, "level": "info", "logger": name, "event": text}))
 
-    def block(self, title: str, rows: Sequence[tuple[str, str, str]], close: str) -> None:
-        """A title, rows of name, thing and remark, and a closing sentence."""
+    def block(self, title: str, rows: Sequence[Row], close: str) -> None:
+        """A title, rows of name, thing and remark, and a closing sentence; for machines the title alone."""
+        if self._as_json:
+            self.line("launch", title)
+            return
         names, things = (max(len(row[part]) for row in rows) for part in (0, 1))
         body = [
             "   ".join(
@@ -34,17 +43,8 @@ class Screen:
             )
             for name, thing, remark in rows
         ]
-        painted = [
-            "",
-            f"  {self._paint(1, title)}",
-            "",
-            *(f"  {row}" for row in body),
-            "",
-            f"  {self._paint(2, close)}",
-            "",
-        ]
-        for row in painted:
-            self._write(row.rstrip())
+        for row in ["", self._paint(1, title), "", *body, "", self._paint(2, close), ""]:
+            self._write(f"  {row}".rstrip())
 
     def _paint(self, colour: int, text: str) -> str:
         return f"\x1b[{colour}m{text}\x1b[0m" if self._colour and text else text
@@ -63,7 +63,7 @@ def spaced(number: str) -> str:
     return f"+1 {found[1]} {found[2]} {found[3]}" if found else number
 
 
-def welcome(facts: Mapping[str, Any], desk: str, phone: str | None) -> list[tuple[str, str, str]]:
+def welcome(facts: Mapping[str, Any], desk: str, phone: str | None) -> list[Row]:
     """The rows of the block: where the desk is and who signs in, where the phone is and its codes."""
     demo = facts.get("demo", {})
     rows = [("Desk", desk, ""), *_pairs("Sign in", demo.get("sign_ins", {}))]
@@ -73,7 +73,7 @@ def welcome(facts: Mapping[str, Any], desk: str, phone: str | None) -> list[tupl
     return rows
 
 
-def _pairs(name: str, pairs: Mapping[str, str]) -> list[tuple[str, str, str]]:
+def _pairs(name: str, pairs: Mapping[str, str]) -> list[Row]:
     """A row for each pair, the first under the name."""
     width = max(map(len, pairs), default=0)
     names = [name, *[""] * len(pairs)]

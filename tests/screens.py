@@ -1,12 +1,14 @@
 """The desk's screens in tests: the app without a server, and a visitor who signs in and presses buttons."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 import console
@@ -56,6 +58,19 @@ def give_passwords(desk: Desk) -> None:
             person.password_hash = CHEAP.digest(PASSWORD)
 
 
+@pytest.fixture
+def statements(desk: Desk) -> Iterator[list[str]]:
+    """What the database is asked from now on."""
+    asked: list[str] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        asked.append(statement)
+
+    event.listen(desk.engine, "before_cursor_execute", listen)
+    yield asked
+    event.remove(desk.engine, "before_cursor_execute", listen)
+
+
 class Visitor:
     """Somebody at a browser."""
 
@@ -65,7 +80,7 @@ class Visitor:
 
     def open(self, path: str, **headers: str) -> TestResponse:
         """Go to this page."""
-        return self.client.get(path, headers={"Accept-Language": self.language, **headers})
+        return self.client.get(path, headers={"Accept-Language": self.language, **headers}, buffered=True)
 
     def sign_in(self, name: str, password: str = PASSWORD, **query: str) -> TestResponse:
         """Fill in the form and send it."""

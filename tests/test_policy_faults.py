@@ -198,6 +198,22 @@ def test_a_closure_that_cannot_be_meant_is_refused(closure: str, line: int, sent
     assert time.monotonic() - began < 5, "a rule kept the desk from starting"
 
 
+@pytest.mark.parametrize(
+    "closure",
+    [
+        "from = 2026-01-01\nuntil = 2035-01-01",
+        'rule = "FREQ=DAILY;UNTIL=20281231"',
+        'rule = "FREQ=DAILY;COUNT=900"\nfrom = 2026-12-01',
+        'rule = "FREQ=DAILY"\nuntil = 2029-06-30',
+        'rule = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH"',
+        'rule = "FREQ=DAILY"\nhours = ["09:00-13:00"]',
+        "from = 2027-03-01",
+    ],
+)
+def test_a_closure_that_ends_or_leaves_some_hours_is_taken_however_long_it_is(closure: str) -> None:
+    assert not faults_of(f'{SHIPPED}[[office.closures]]\nname = "Works"\n{closure}\n')
+
+
 def test_a_night_shift_may_not_run_into_the_next_mornings_hours() -> None:
     text, number = with_line('fri = ["09:00-13:00", "14:00-18:00"]', 'sun = ["22:00-10:00"]')
     monday = SHIPPED[: SHIPPED.index("mon = ")].count("\n") + 1

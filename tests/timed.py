@@ -62,6 +62,7 @@ class TimedDesk:
     means: Means
     clock: Clock
     sara: Sara
+    shelf: Path
     engines: list[Engine] = field(default_factory=list)
     clocks: list[WorkerClock] = field(default_factory=list)
 
@@ -130,7 +131,8 @@ def timed(engine: Engine, tmp_path: Path) -> Iterator[TimedDesk]:
     clock, sara = Clock(MONDAY), Sara()
     desk = make_desk(engine, clock)
     carrier = Carrier("AC" + "0" * 32, "token", NOWHERE, waits=())
-    made = TimedDesk(Means(desk, carrier, Shelf(f"file://{tmp_path}/shelf"), (sara,)), clock, sara)
+    shelf = tmp_path / "shelf"
+    made = TimedDesk(Means(desk, carrier, Shelf(f"file://{shelf}"), (sara,)), clock, sara, shelf)
     yield made
     for each in made.clocks:
         assert each.errands.settle(60)

@@ -1,0 +1,139 @@
+"""The queue in ringing order, and the backlog in counts that agree with each promise."""
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from callbacks import queue
+from callbacks.call import Kind
+from callbacks.callback import Callback
+from callbacks.moves import Disposition
+from callbacks.promise import LatenessState
+from callbacks.work import Desk
+from tests.people import Cast, Clock, rome
+from tests.screens import ask
+
+
+def in_order(desk: Desk) -> list[str]:
+    """References to ring, the first one first."""
+    with desk.reading() as work:
+        return [callback.reference for callback in queue.to_ring(work)]
+
+
+def held(desk: Desk, callback: Callback, act: str, *words: object) -> None:
+    """Make one move of a request, as the desk's other hands would."""
+    with desk.work() as work:
+        row = work.held(Callback, callback.id)
+        assert row is not None
+        getattr(row, act)(work, *words)
+
+
+def test_whoever_has_least_working_time_left_is_rung_first(desk: Desk, cast: Cast, clock: Clock) -> None:
+    clock.set("2026-11-23 11:00")
+    later = ask(desk, "Bolt")
+    clock.set("2026-11-23 10:00")
+    sooner = ask(desk, "Acme")
+    assert in_order(desk) == [sooner.reference, later.reference]
+
+
+def test_a_wish_is_not_rung_before_its_time_and_then_takes_its_place(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    clock.set("2026-11-23 09:00")
+    wisher = ask(desk, "Acme")
+    held(desk, wisher, "wish", rome("2026-11-23 14:00"))  # closes Monday 16:00
+    clock.set("2026-11-23 11:30")
+    other = ask(desk, "Bolt")  # closes Monday 16:30, opens 14:30
+    clock.set("2026-11-23 13:59")
+    assert in_order(desk) == [other.reference, wisher.reference]
+    clock.set("2026-11-23 14:00")
+    assert in_order(desk) == [wisher.reference, other.reference]
+
+
+def test_what_was_rung_leaves_the_queue_but_stays_open(desk: Desk, cast: Cast) -> None:
+    callback = ask(desk)
+    held(desk, callback, "rang", "agent:ada", "no_answer")
+    with desk.reading() as work:
+        assert queue.to_ring(work) == []
+        assert [row.reference for row in queue.rung(work)] == [callback.reference]
+        assert queue.rings(work.session, queue.rung(work)) == {callback.id: 1}
+
+
+@pytest.mark.parametrize(
+    ("kind", "number", "part"),
+    [
+        (Kind.CALLBACK, "+390212344587", "to_ring"),
+        (Kind.CALLBACK, None, "to_look_at"),
+        (Kind.NO_MESSAGE, "+390212344587", "to_look_at"),
+        (Kind.TROUBLE, None, "to_look_at"),
+        (Kind.SALES, "+390212344587", "for_sales"),
+    ],
+)
+def test_every_open_request_stands_in_exactly_one_part(
+    desk: Desk, cast: Cast, kind: Kind, number: str | None, part: str
+) -> None:
+    callback = ask(desk, kind=kind, number=number)
+    with desk.reading() as work:
+        parts = {name: getattr(queue, name)(work) for name in ("to_ring", "rung", "to_look_at", "for_sales")}
+        assert {name for name, rows in parts.items() if rows} == {part}
+        assert [row.reference for row in queue.all_open(work)] == [callback.reference]
+        assert getattr(queue.backlog(work.session, work.now), part) == 1
+
+
+@pytest.mark.parametrize("minute", [0, 119, 120, 121, 209, 210, 211, 239, 240, 241, 300])
+def test_the_counts_judge_as_each_promise_does(desk: Desk, cast: Cast, clock: Clock, minute: int) -> None:
+    clock.set("2026-11-24 09:00")
+    callback = ask(desk)  # opens 11:00, at risk 12:30, closes 14:00 after lunch: 300 minutes by the clock
+    at = desk.policy.office_hours.add(clock(), timedelta(minutes=minute))
+    clock.now = at
+    for moment in (at - timedelta(microseconds=1), at, at + timedelta(microseconds=1)):
+        clock.now = moment
+        with desk.reading() as work:
+            judged = callback.lateness(work)
+            assert judged is not None
+            counts = queue.backlog(work.session, work.now)
+            told = {name: getattr(counts, name) for name in ("early", "due", "at_risk", "late")}
+            assert told == {name: int(judged.state == LatenessState(name)) for name in told}
+
+
+def test_closed_requests_are_in_no_count(desk: Desk, cast: Cast) -> None:
+    callback = ask(desk)
+    held(desk, callback, "close", Disposition.WITHDRAWN, "agent:ada")
+    with desk.reading() as work:
+        assert queue.backlog(work.session, work.now) == queue.Backlog()
+        assert queue.all_open(work) == []
+
+
+def test_counting_looks_at_open_requests_alone(desk: Desk, cast: Cast) -> None:
+    ask(desk)
+    with desk.reading() as work:
+        if work.session.get_bind().dialect.name != "sqlite":
+            pytest.skip("a planner with statistics may prefer to read a small table whole")
+        statement = "EXPLAIN QUERY PLAN SELECT count(*) FROM callbacks WHERE state IN ('waiting', 'assigned')"
+        plan = " ".join(str(row) for row in work.session.execute(text(statement)))
+        assert "ix_callbacks_state" in plan
+
+
+def test_what_the_company_asked_before_is_remembered_and_never_another_companys(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    first = ask(desk, "Acme")
+    clock.forward(timedelta(minutes=1))
+    ask(desk, "Bolt")
+    clock.forward(timedelta(minutes=1))
+    now = ask(desk, "Acme")
+    with desk.reading() as work:
+        assert [row.reference for row in queue.earlier(work.session, now)] == [first.reference]
+
+
+def test_of_strangers_only_the_same_number_is_remembered(desk: Desk, cast: Cast, clock: Clock) -> None:
+    first = ask(desk, None, number="+390255512345")
+    clock.forward(timedelta(minutes=1))
+    ask(desk, None, number=None)
+    clock.forward(timedelta(minutes=1))
+    now = ask(desk, None, number="+390255512345")
+    nobody = ask(desk, None, Kind.TROUBLE, number=None)
+    with desk.reading() as work:
+        assert [row.reference for row in queue.earlier(work.session, now)] == [first.reference]
+        assert queue.earlier(work.session, nobody) == []
