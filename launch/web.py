@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import sys
 from pathlib import Path
 
@@ -44,6 +45,22 @@ def _log_rules(settings: Settings) -> Path:
     return path
 
 
-if __name__ == "__main__":
-    argv = command(Settings.load())
+def _common_count(settings: Settings) -> Path:
+    """An empty folder where the server's workers count together, so that /metrics is the same from each."""
+    folder = settings.var / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, mode=0o700)
+    return folder
+
+
+def main() -> None:
+    """Become the server."""
+    settings = Settings.load()
+    if settings.web_workers > 1:
+        os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_common_count(settings)))
+    argv = command(settings)
     os.execv(argv[0], argv)
+
+
+if __name__ == "__main__":
+    main()

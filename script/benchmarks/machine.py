@@ -1,4 +1,4 @@
-"""What the desk asks of a machine: seconds to start, memory and idle work of its programs, the tests' time."""
+"""What the desk asks of a machine: seconds to start, memory and idle work of its programs, tests' time."""
 
 import os
 import tempfile
