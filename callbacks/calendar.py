@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from callbacks.days_off import Closure, DaysOff
-from callbacks.hours import OfficeHours
+from callbacks.hours import NeverOpen, OfficeHours, OutOfReach
 from callbacks.wall_clock import Period
 
 __all__ = ["Closure", "Opening", "office_hours"]
@@ -31,11 +31,14 @@ def office_hours(  # noqa: PLR0917 - in the order of the policy file
     closures: Iterable[Closure] = (),
     openings: Iterable[Opening] = (),
 ) -> OfficeHours:
-    """The office hours of a policy. A calendar that closes for good is refused (ValueError), and so is an
-    unknown country."""
+    """The office hours of a policy. A calendar that closes for good is refused (NeverOpen), and an unknown
+    country (ValueError)."""
     closures = tuple(closures)
     overrides = {opening.date: opening.hours for opening in openings}
     hours = OfficeHours(zone, week, DaysOff((), country, subdivision, closures), overrides)
     begun = [_NO_EARLIER_THAN, *(closure.from_ for closure in closures if closure.rule and closure.from_)]
-    hours.opening(datetime.combine(max(begun), datetime.min.time(), UTC))
+    try:
+        hours.opening(datetime.combine(max(begun), datetime.min.time(), UTC))
+    except OutOfReach as never:
+        raise NeverOpen("the closures leave no day on which the office opens") from never
     return hours

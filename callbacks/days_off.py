@@ -1,9 +1,11 @@
 """The days on which the office does not open, with their names: public holidays, own dates, closures."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import lru_cache
+from itertools import takewhile
 from types import MappingProxyType
 from typing import Literal
 
@@ -12,8 +14,9 @@ from dateutil.rrule import DAILY, rrule, rrulestr
 
 from callbacks.wall_clock import Period
 
-FIRST_YEAR, LAST_YEAR = 1900, 2200
+FIRST_YEAR, LAST_YEAR = 1970, 2100
 _ANCHOR = date(2000, 1, 1)
+_UNTIL_UTC = re.compile(r"(UNTIL=\d{8}T\d{6})Z")  # which the library takes for zoned rules only
 _NONE: Mapping[date, str] = MappingProxyType({})
 
 
@@ -49,12 +52,12 @@ class Closure:
         if self.from_ and self.until and self.until < self.from_:
             raise ValueError(f"closure {self.name!r} ends on {self.until}, before it begins on {self.from_}")
         if self.rule:
-            _rule(self.rule, self.from_)
+            _dates(self.rule, self.from_)
 
     def covers(self, day: date) -> bool:
         if self.rule:
             within = self.until is None or day <= self.until
-            return within and day in _dates(self.rule, self.from_, day.year)
+            return within and day in _dates(self.rule, self.from_)
         assert self.from_ is not None  # noqa: S101 - __post_init__ has seen to it
         return self.from_ <= day <= (self.until or self.from_)
 
@@ -138,21 +141,27 @@ def _languages(country: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=256)
+def _dates(text: str, anchor: date | None) -> frozenset[date]:
+    """All dates of a rule, to the end of what calendars know."""
+    known = takewhile(lambda moment: moment.year <= LAST_YEAR + 1, _rule(text, anchor))
+    dates = frozenset(moment.date() for moment in known)
+    if not dates:
+        raise ValueError(f"{text!r} is a rule of days that never come")
+    return dates
+
+
 def _rule(text: str, anchor: date | None) -> rrule:
+    plain = _UNTIL_UTC.sub(r"\1", text)
     try:
-        rule = rrulestr(text, dtstart=datetime.combine(anchor or _ANCHOR, datetime.min.time()), cache=True)
+        rule = rrulestr(plain, dtstart=datetime.combine(anchor or _ANCHOR, time.min))
     except (ValueError, TypeError, KeyError, AttributeError) as fault:
         raise ValueError(f"{text!r} is not an RFC 5545 rule: {fault}") from fault
     if not isinstance(rule, rrule) or rule._freq > DAILY:  # type: ignore[attr-defined]
         raise ValueError(f"{text!r} is no rule of days; write a FREQ of YEARLY, MONTHLY, WEEKLY or DAILY")
+    if rule._interval < 1:  # type: ignore[attr-defined]
+        raise ValueError(f"{text!r} stands still; write an INTERVAL of 1 or more")
     if rule._interval > 1 and anchor is None:  # type: ignore[attr-defined]
         raise ValueError(f"{text!r} skips; say from which date it counts")
-    if rule._until is None and rule._count is None:  # type: ignore[attr-defined]
-        return rule.replace(until=datetime(LAST_YEAR, 12, 31))  # noqa: DTZ001 - a rule of local dates
+    if rule._count is None and rule._until is None:  # type: ignore[attr-defined]
+        return rule.replace(until=datetime(LAST_YEAR + 2, 1, 1))  # noqa: DTZ001 - a rule of local dates
     return rule
-
-
-@lru_cache(maxsize=4096)
-def _dates(text: str, anchor: date | None, year: int) -> frozenset[date]:
-    first, last = datetime(year, 1, 1), datetime(year, 12, 31, 23, 59)  # noqa: DTZ001 - local dates
-    return frozenset(moment.date() for moment in _rule(text, anchor).between(first, last, inc=True))

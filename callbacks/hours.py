@@ -76,7 +76,7 @@ class OfficeHours:
             raise OutOfReach(f"{amount} is more than calendars hold: {_REACH}")
         stretches = self._around(moment)
         while not ZERO <= (worked := stretches.worked(moment) + amount) <= stretches.totals[-1]:
-            stretches = self._widened(stretches, stretches.years[-1] if amount > ZERO else stretches.years[0])
+            stretches = self._widened(stretches, moment.year)
         return stretches.earliest(worked) if amount > ZERO else stretches.latest(worked)
 
     def between(self, start: datetime, end: datetime) -> timedelta:
@@ -170,24 +170,23 @@ class OfficeHours:
             return self._stretches
 
     def _spread(self, years: range) -> Stretches:
-        first, last = date(years[0], 1, 1).toordinal() - 1, date(years[-1], 12, 31).toordinal() + 1
+        """The shifts of these years, and of a day on either side; what may cut them lies a day farther."""
+        first, last = date(years[0], 1, 1).toordinal() - 2, date(years[-1], 12, 31).toordinal() + 2
         days = [date.fromordinal(ordinal) for ordinal in range(first, last + 1)]
-        opened = apart(span for day in days for span in instants(self.zone, day, self.periods_on(day)))
+        opened = apart(span for day in days[1:-1] for span in instants(self.zone, day, self.periods_on(day)))
         closed = apart(span for day in days for span in instants(self.zone, day, self.breaks_on(day)))
         return Stretches.of(years, without(opened, list(closed)))
 
 
 def _wider(known: range, year: int) -> range:
-    """The known years and this one, with as many again on the side where it lies: widening is rare."""
+    """The known years and this one, with as many again before and after, so that widening is rare."""
     if year not in range(FIRST_YEAR, LAST_YEAR + 1):
         raise OutOfReach(f"no working time is known in {year}: {_REACH}")
-    if not known:
-        known = range(year, year + 1)
-    first = min(known[0], year) - (len(known) if year <= known[0] else 0)
-    last = max(known[-1], year) + (len(known) if year >= known[-1] else 0)
+    known = known or range(year, year + 1)
+    first, last = min(known[0], year) - len(known), max(known[-1], year) + len(known)
     wider = range(max(first, FIRST_YEAR), min(last, LAST_YEAR) + 1)
-    if not wider or (wider[0] >= known[0] and wider[-1] <= known[-1]):
-        raise OutOfReach(f"no working time is known past {year}: {_REACH}")
+    if wider == known:
+        raise OutOfReach(f"no working time is left to be found: {_REACH}")
     return wider
 
 

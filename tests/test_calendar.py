@@ -7,7 +7,7 @@ import pytest
 
 from callbacks.calendar import Closure, Opening, office_hours
 from callbacks.days_off import DaysOff
-from callbacks.hours import OfficeHours, OutOfReach
+from callbacks.hours import NeverOpen, OfficeHours
 from callbacks.wall_clock import Period
 from tests.rome import DESK, ROME, WEEK, at
 
@@ -99,6 +99,8 @@ def test_an_opening_is_the_last_word_on_its_date() -> None:
         ("", "neither a date nor a rule"),
         ("FREQ=HOURLY", "no rule of days"),
         ("FREQ=WEEKLY;INTERVAL=2;BYDAY=FR", "from which date"),
+        ("FREQ=DAILY;INTERVAL=0", "stands still"),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30", "never come"),
     ],
 )
 def test_a_rule_that_is_no_rule_is_refused(rule: str, fault: str) -> None:
@@ -112,13 +114,24 @@ def test_a_closure_that_ends_before_it_begins_is_refused() -> None:
 
 
 def test_a_calendar_that_closes_for_good_is_refused() -> None:
-    with pytest.raises(OutOfReach):
+    with pytest.raises(NeverOpen, match="no day on which the office opens"):
         office_hours(ROME, WEEK, "IT", closures=[Closure("Over", date(2027, 1, 1), rule="FREQ=DAILY")])
 
 
-def test_a_rule_of_a_day_that_never_comes_closes_nothing() -> None:
-    never = Closure("Never", rule="FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30")
-    assert not never.covers(date(2026, 2, 28))
+def test_a_rule_may_end_by_a_moment_in_utc_or_by_a_count() -> None:
+    mondays = Closure("Mondays", date(2026, 11, 2), rule="FREQ=WEEKLY;BYDAY=MO;UNTIL=20261130T000000Z")
+    twice = Closure("Twice", date(2026, 11, 2), rule="FREQ=WEEKLY;COUNT=2")
+    days = [date(2026, 11, 2) + timedelta(weeks=n) for n in range(6)]
+    assert [mondays.covers(day) for day in days] == [True] * 5 + [False]
+    assert [twice.covers(day) for day in days] == [True] * 2 + [False] * 4
+
+
+def test_an_office_shut_for_years_opens_again() -> None:
+    hours = office_hours(
+        ROME, WEEK, "IT", closures=[Closure("Rebuilding", date(2026, 2, 1), date(2033, 8, 31))]
+    )
+    assert hours.opening(at("2026-06-01 10:00")) == at("2033-09-01 09:00")
+    assert hours.add(at("2033-09-01 10:00"), -2 * HOUR) == at("2026-01-30 17:00")
 
 
 def test_closures_and_country_survive_being_kept_as_a_table() -> None:
