@@ -17,7 +17,10 @@ MENDS = (
     (re.compile("Expected ']'"), "close the table's name with ]"),
     (re.compile("newline or end of document"), "end the line after the value, or begin a comment with #"),
     (re.compile("date or datetime"), "write a day that exists, like 2026-12-24"),
-    (re.compile("inline table"), 'write it on one line, like says = { en = "delivery", it = "consegne" }'),
+    (
+        re.compile("inline table|initial character for a key"),
+        'write it on one line, like says = { en = "delivery", it = "consegne" }',
+    ),
 )
 
 

@@ -13,6 +13,9 @@ TOKENS = re.compile(
 HEADER = re.compile(r"[ \t]*\[\[?[ \t]*([A-Za-z_][\w-]*(?:[ \t]*\.[ \t]*[\w-]+)*)[ \t]*(?:\]|#|$)", re.ASCII)
 ASSIGNMENT = re.compile(r"""[ \t]*(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[^\[\]{},=#"'\n]*=""", re.ASCII)
 
+SPREAD_TABLE = re.compile(r"(?:(?![ \t]*[\[}])[^\n]*\n){1,50}[ \t]*\}")
+"""An inline table over many lines, to its closing brace: TOML wants one line, but what is meant is plain."""
+
 
 @dataclass(frozen=True)
 class Token:
@@ -52,17 +55,29 @@ class Statement:
 def cut(text: str) -> Iterator[Statement]:
     """Every statement in turn. A list left open ends where a line begins a statement of its own."""
     tokens: list[Token] = []
-    depth = 0
-    for token, following in _tokens(text):
-        if token.kind == "newline" and tokens and (depth <= 0 or begins_one(following)):
+    opened: list[str] = []
+    for token, end in _tokens(text):
+        if token.kind == "newline" and tokens and _ends(text, end, opened):
             yield Statement(tuple(tokens))
-            tokens, depth = [], 0
+            tokens, opened = [], []
         elif tokens or token.kind not in ("newline", "blank", "comment"):
             tokens.append(token)
-            if token.kind == "mark":
-                depth += (token.text in "[{") - (token.text in "]}")
+            if token.kind == "mark" and token.text in "[{":
+                opened.append(token.text)
+            elif token.kind == "mark" and token.text in "]}" and opened:
+                opened.pop()
     if tokens:
         yield Statement(tuple(tokens))
+
+
+def _ends(text: str, end: int, opened: list[str]) -> bool:
+    """Whether a statement is over at the end of a line: nothing is open, or what is open was forgotten."""
+    if not opened:
+        return True
+    stop = text.find("\n", end)
+    if not begins_one(text[end : stop if stop >= 0 else len(text)]):
+        return False
+    return opened[-1] == "[" or not SPREAD_TABLE.match(text, end)
 
 
 def begins_one(line: str) -> bool:
@@ -70,14 +85,9 @@ def begins_one(line: str) -> bool:
     return bool(HEADER.match(line) or ASSIGNMENT.match(line))
 
 
-def _tokens(text: str) -> Iterator[tuple[Token, str]]:
-    """Every token; a line's end comes with the whole line after it."""
+def _tokens(text: str) -> Iterator[tuple[Token, int]]:
+    """Every token, and where it ends."""
     line = 1
     for match in TOKENS.finditer(text):
-        token = Token(match.lastgroup or "word", match[0], line)
-        following = ""
-        if token.kind == "newline":
-            end = text.find("\n", match.end())
-            following = text[match.end() : end if end >= 0 else len(text)]
-        yield token, following
+        yield Token(match.lastgroup or "word", match[0], line), match.end()
         line += match[0].count("\n")

@@ -47,6 +47,19 @@ def test_a_list_left_open_is_named_where_it_begins_and_the_lines_after_it_are_re
     assert fault.startswith(f"policy.toml line {number}: 'tue = [' cannot be read (Unclosed array)")
 
 
+def test_words_spread_over_lines_are_one_fault_with_the_mend() -> None:
+    old = 'says = { en = "the API and integrations", it = "le API e le integrazioni" }'
+    new = 'says = {\n  en = "the API",\n  it = "le API"\n}\nlevle = 3'
+    text, number = with_line(old, new)
+    spread, unknown = faults_of(text)
+    assert spread.startswith(f"policy.toml line {number}: 'says = {{' cannot be read")
+    assert "write it on one line, like says = {" in spread
+    assert unknown.endswith("topics.levle: unknown; did you mean level?")
+    forgotten, unknown = faults_of(with_line(old, 'says = { en = "the API"\nlevle = 3')[0])
+    assert "'says = { en = \"the API\"' cannot be read" in forgotten
+    assert unknown.endswith("topics.levle: unknown; did you mean level?")
+
+
 def test_a_header_left_open_still_begins_its_table() -> None:
     text, number = with_line("[office.hours] ", "[office.hours ")
     [fault] = faults_of(text)
