@@ -162,6 +162,4 @@ def _rule(text: str, anchor: date | None) -> rrule:
         raise ValueError(f"{text!r} stands still; write an INTERVAL of 1 or more")
     if rule._interval > 1 and anchor is None:  # type: ignore[attr-defined]
         raise ValueError(f"{text!r} skips; say from which date it counts")
-    if rule._count is None and rule._until is None:  # type: ignore[attr-defined]
-        return rule.replace(until=datetime(LAST_YEAR + 2, 1, 1))  # noqa: DTZ001 - a rule of local dates
     return rule
