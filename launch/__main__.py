@@ -47,7 +47,7 @@ def _open(settings: Settings, screen: Screen) -> int:
         screen.line("launch", str(fault))
         code = 1
     finally:
-        supervisor.stop(plan.STOPPING)
+        supervisor.stop(plan.STOPPING, at_once=code != 0)
     screen.line("launch", "all stopped")
     return code
 

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, make_url, text
 
 import callbacks
 from callbacks.database import Base, open_engine
+from callbacks.errors import Refused
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ def upgrade(database_url: str) -> None:
         Path(url.database).absolute().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     engine = open_engine(database_url)
     try:
-        if not is_current(engine):
+        seen = _seen(engine)
+        if seen is not None and seen not in _migrations():
+            raise Refused(f"the database was used by a newer version (migration {seen}): start that one")
+        if seen != head():
             with engine.begin() as connection:
                 _upgrade(connection)
     finally:
@@ -53,26 +57,37 @@ def _upgrade(connection: Connection) -> None:
 
 def is_current(engine: Engine) -> bool:
     """Whether the database has seen every migration this code knows."""
+    return _seen(engine) == head()
+
+
+def _seen(engine: Engine) -> str | None:
+    """The newest migration that the database has seen."""
     with engine.connect() as connection:
         if not inspect(connection).has_table("alembic_version"):
-            return False
-        return bool(connection.scalar(text("SELECT version_num FROM alembic_version")) == head())
+            return None
+        seen: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return seen
+
+
+def head() -> str:
+    """The newest migration: the one that no other follows."""
+    known = _migrations()
+    (newest,) = known.keys() - known.values()
+    return newest
 
 
 @cache
-def head() -> str:
-    """The newest migration: the one that no other follows. Read from the files, without Alembic."""
+def _migrations() -> dict[str, str | None]:
+    """Each migration, and the one it follows. Read from the files: loading Alembic takes a while."""
     texts = [path.read_text() for path in (MIGRATIONS / "versions").glob("*.py")]
-    names, followed = (
-        {
-            found[1]
-            for text in texts
-            if (found := re.search(rf"^{word}\b.*= [\"'](\w+)[\"']", text, re.MULTILINE))
-        }
-        for word in ("revision", "down_revision")
-    )
-    (newest,) = names - followed
-    return newest
+    found = [
+        [
+            re.search(rf"^{word}\b.*= [\"'](\w+)[\"']", text, re.MULTILINE)
+            for word in ("revision", "down_revision")
+        ]
+        for text in texts
+    ]
+    return {name[1]: follows and follows[1] for name, follows in found if name}
 
 
 def config(connection: Connection) -> "Config":

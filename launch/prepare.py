@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 import logs
 from callbacks.agent import Agent
@@ -48,6 +49,9 @@ def main(path: Path) -> int:
         facts = prepare(settings)
     except DeskError as refusal:
         sys.stderr.write(f"{refusal}\n")
+        return 1
+    except DBAPIError as fault:
+        sys.stderr.write(f"the database cannot be used: {logs.redacted(str(fault.orig)).strip()}\n")
         return 1
     path.touch(mode=0o600)
     path.write_text(json.dumps(facts))

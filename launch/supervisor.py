@@ -127,9 +127,9 @@ class Supervisor:
             child.restart()
             self._selector.register(child.pipe, selectors.EVENT_READ, child)
 
-    def stop(self, order: tuple[str, ...]) -> None:
+    def stop(self, order: tuple[str, ...], at_once: bool = False) -> None:
         """Stop those named in the order given, then the rest, last started first; asked twice, at once."""
-        self._stop_asked = False
+        self._stop_asked = at_once
         rest = [name for name in reversed(self.children) if name not in order]
         for name in (*order, *rest):
             child = self.children.pop(name, None)

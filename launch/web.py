@@ -19,7 +19,7 @@ def command(settings: Settings) -> list[str]:
         "--blocking-threads": str(settings.web_threads),
         "--backlog": "1024",
         "--respawn-interval": "0.2",
-        "--workers-kill-timeout": "4",
+        "--workers-kill-timeout": "3",
         "--log-level": "warning",
         "--log-config": str(_log_rules(settings)),
     }

@@ -8,9 +8,10 @@ import pytest
 from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect
+from sqlalchemy import Engine, inspect, text
 
 from callbacks.database import open_engine
+from callbacks.errors import Refused
 from launch.migrate import all_tables, config, is_current, upgrade
 from tests.databases import MakeDatabase
 
@@ -50,6 +51,13 @@ def test_a_desk_that_was_never_migrated_says_so(bare: Engine) -> None:
     with bare.begin() as connection:
         command.stamp(config(connection), "base")
     assert not is_current(bare)
+
+
+def test_a_database_of_a_newer_version_is_refused_in_one_sentence(bare: Engine, bare_url: str) -> None:
+    with bare.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = 'future'"))
+    with pytest.raises(Refused, match="used by a newer version"):
+        upgrade(bare_url)
 
 
 def test_the_way_back_leaves_nothing_of_ours(bare: Engine) -> None:
