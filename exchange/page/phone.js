@@ -78,7 +78,9 @@ function lookAt(number) {
   feed = new EventSource(`/phone/feed?number=${encodeURIComponent(number)}`);
   feed.onmessage = ({ data }) => hears(JSON.parse(data));
   texts.load(number).catch(() => {});
-  return new Promise((resolve) => { feed.onopen = resolve; });
+  return new Promise((resolve) => {
+    feed.onopen = () => { document.querySelector(".phone").dataset.looking = "yes"; resolve(); };
+  });
 }
 
 // A call's course.
@@ -158,7 +160,7 @@ function listen(news) {
   const code = asked.get("code");
   if (news.digits || !document.querySelector("#card").hidden) return;
   if (news.hears.includes("speech")) cards.speech((text) => { screen.own(text); cards.close(); call.speech(text); });
-  else if (code && !call.coded && !(news.most < code.length)) cards.code(`${code}#`, type);
+  else if (code && !call.coded && (news.most ?? 99) >= code.length) cards.code(`${code}#`, type);
 }
 
 async function record(news) {
