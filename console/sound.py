@@ -26,12 +26,19 @@ class Sound:
     def play(self, reference: str, number: int) -> AnyResponse:
         """The recording. A browser asks for ranges to jump within it."""
         message = self._message(reference, number)
-        if message is None or not message.playable or not message.path:
+        answer = message and self.of(message)
+        if answer is None:
             raise NotFound(self.room.words().say("sound.not_here"))
+        return answer
+
+    def of(self, message: Message) -> AnyResponse | None:
+        """This message's recording as the request wants it; None where the desk does not hold it."""
+        if not message.playable or not message.path:
+            return None
         try:
             size, opened = self._open(message.path)
-        except OSError as missing:
-            raise NotFound(self.room.words().say("sound.not_here")) from missing
+        except OSError:
+            return None
         return _answer(message, size, opened)
 
     def _open(self, path: str) -> tuple[int, IO[bytes]]:

@@ -18,7 +18,7 @@ from callbacks.errors import Refused
 from callbacks.moves import Disposition
 from callbacks.search import version
 from callbacks.work import Work
-from console.api.field import Faults, Field, choice, pattern, text, whole
+from console.api.field import Field, choice, pattern, text, whole
 from console.api.looks import the_callback, whole_of
 from console.api.operation import Asking
 from console.api.problem import Problem, sentence
@@ -55,7 +55,7 @@ class Act:
 def _assign(work: Work, callback: Callback, body: Mapping[str, Any], by: str) -> None:
     agent = agents.by_sign_in(work.session, body["agent"])
     if agent is None:
-        raise Faults([{"name": "agent", "detail": "is nobody who signs in at this desk"}])
+        raise Refused("nobody signs in by that name at this desk")
     callback.assign(work, agent, by)
 
 

@@ -57,13 +57,20 @@ def whole(name: str, says: str, lowest: int, highest: int, default: int | None =
     """A whole number: written in digits in a query, a number in a body."""
 
     def read(sent: Any) -> int:
-        number = int(sent) if isinstance(sent, str) and re.fullmatch("[0-9]{1,10}", sent) else sent
+        number = int(sent) if _is_whole(sent) else sent
         if isinstance(number, bool) or not isinstance(number, int) or not lowest <= number <= highest:
             raise ValueError(f"must be a whole number from {lowest} to {highest}")
         return number
 
     schema: dict[str, Any] = {"type": "integer", "minimum": lowest, "maximum": highest}
     return Field(name, says, schema if default is None else {**schema, "default": default}, read)
+
+
+def _is_whole(sent: Any) -> bool:
+    """Digits, or what JSON takes for a whole number: 7.0 is one."""
+    if isinstance(sent, str):
+        return re.fullmatch("[0-9]{1,10}", sent) is not None
+    return isinstance(sent, float) and sent.is_integer()
 
 
 def moment(name: str, says: str) -> Field:

@@ -2,7 +2,6 @@
 
 from http import HTTPStatus
 
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import journal
@@ -74,15 +73,15 @@ class Looks:
         """The message as it was spoken, whole or in ranges."""
         with self.room.desk.reading() as work:
             callback = the_callback(work, asking.reference)
-            ids = [message.id for message in callback.messages]
-        part = asking.query.get("part", len(ids))
-        if not 0 < part <= len(ids):
+            messages = list(callback.messages)
+        part = asking.query.get("part", len(messages))
+        if not 0 < part <= len(messages):
             raise Problem(HTTPStatus.NOT_FOUND, f"Callback {asking.reference} has no such message.")
-        try:
-            return self.sound.play(asking.reference, ids[part - 1])
-        except NotFound:
+        sound = self.sound.of(messages[part - 1])
+        if sound is None:
             gone = "This message is not with the desk: it is still on its way, was lost, or was erased."
-            raise Problem(HTTPStatus.NOT_FOUND, gone) from None
+            raise Problem(HTTPStatus.NOT_FOUND, gone)
+        return sound
 
 
 def the_callback(work: Work, reference: str) -> Callback:
