@@ -26,7 +26,7 @@ class Sound:
     def play(self, reference: str, number: int) -> AnyResponse:
         """The recording. A browser asks for ranges to jump within it."""
         message = self._message(reference, number)
-        answer = message and self.of(message)
+        answer = self.of(message) if message else None
         if answer is None:
             raise NotFound(self.room.words().say("sound.not_here"))
         return answer
