@@ -8,6 +8,8 @@ from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Alarmed, Base
+from callbacks.phone_number import PhoneNumber, judge, read
+from callbacks.policy import Policy
 from callbacks.subscription import Subscription
 from callbacks.work import Work
 
@@ -90,6 +92,13 @@ class Call(Alarmed, Base):
         self.ended_at = self.ended_at or now
         if self.swept_at is None:
             self.alarm_at, self.claimed_until = now + SETTLES, None
+
+
+def number_of(call: Call, policy: Policy) -> str | None:
+    """The number the caller rang from, where the carrier gives it whole and the policy lets us call it."""
+    number = read(call.from_) if call.from_.startswith("+") else None
+    judged = judge(number, policy.numbers) if isinstance(number, PhoneNumber) else None
+    return judged.e164 if isinstance(judged, PhoneNumber) else None
 
 
 def find(session: Session, call_sid: str) -> Call | None:

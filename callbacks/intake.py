@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callbacks import message as messages
 from callbacks import kept_calendar
-from callbacks.call import Call, Kind
-from callbacks.callback import CALLER, Callback, told
+from callbacks import message as messages
+from callbacks.call import Call, Kind, number_of
+from callbacks.callback import CALLER, DESK, Callback, told
 from callbacks.message import Message
 from callbacks.moves import Move, State
 from callbacks.work import Work
@@ -53,6 +53,7 @@ def take_silent_caller(work: Work, call: Call) -> Callback | None:
 
     None where there is nothing to look at: no code, a request already made, a message for Sales.
     """
+    _know_caller(work, call)
     if call.extension_code_id is None or not work.policy.call.item_without_message:
         return None
     if work.session.scalar(select(Callback.id).where(Callback.call_id == call.id).limit(1)):
@@ -92,7 +93,8 @@ def _request(work: Work, call: Call, turn: int, kind: Kind, received: datetime) 
         reference=new_reference(work.session), channel="phone", kind=kind, state=State.WAITING, messages=[],
         call=call, turn=turn, level=call.answers.get("level", 1), topic=call.answers.get("topic"),
         language=call.language or work.policy.languages.offered[0], caller=call.from_,
-        number=call.answers.get("number"), subscription_id=call.subscription_id,
+        number=call.answers.get("number") or number_of(call, work.policy),
+        subscription_id=call.subscription_id,
         extension_code_id=call.extension_code_id, received_at=received, watched_until=work.now,
     )  # fmt: skip
     _promise(work, callback, kind, received)
@@ -128,6 +130,15 @@ def _join(work: Work, callback: Callback, kind: Kind, recording: Recording, rece
     work.session.add(sound)
     facts: dict[str, Any] = {"recording": recording.sid, "seconds": recording.seconds, "kind": kind.value}
     callback.make(work, Move.MESSAGE_JOINED, CALLER, **facts, **_window(callback))
+
+
+def _know_caller(work: Work, call: Call) -> None:
+    """A recording's notice does not say who called: where it came first, its request learns that now."""
+    for callback in of_call(work.session, call) if call.from_ else ():
+        if not callback.caller:
+            callback.caller, number = call.from_, number_of(call, work.policy)
+            if number and callback.number is None and callback.may(Move.NUMBER_CHANGED):
+                callback.change_number(work, number, DESK)
 
 
 def _fill_in(known: Message, recording: Recording | None) -> None:

@@ -1,9 +1,7 @@
 """One turn of a call: judge the answer, choose the step. No HTTP and no TwiML here."""
 
-from callbacks.call import Call
-from callbacks.phone_number import PhoneNumber
+from callbacks.call import Call, number_of
 from callbacks.work import Work
-from ivr.answers import numbers
 from ivr.flow import FLOW
 from ivr.hearing import Answer, Hearing
 from ivr.spoken import Spoken, spoken
@@ -14,9 +12,8 @@ def begin(work: Work, call: Call) -> Spoken:
     """The welcome; a call that has begun already hears where it stands."""
     hearing = Hearing(work, call)
     if call.step not in FLOW.steps:
-        number = numbers.of_caller(work.policy, call.from_)
         call.language = language_of_number(work, call.to)
-        hearing.remember(number=number.e164 if isinstance(number, PhoneNumber) else None)
+        hearing.remember(number=number_of(call, work.policy))
         _arrive(hearing, FLOW.first)
     return spoken(hearing, FLOW[call.step])
 

@@ -60,12 +60,6 @@ def callable_number(policy: Policy, written: str) -> PhoneNumber | NotCallable:
     return judge(number, policy.numbers) if isinstance(number, PhoneNumber) else number
 
 
-def of_caller(policy: Policy, caller_id: str) -> PhoneNumber | NotCallable:
-    """The number of the caller ID, where the carrier gives it whole: words and short forms are no numbers."""
-    number = read(caller_id) if caller_id.startswith("+") else NotCallable(Reason.WITHHELD)
-    return judge(number, policy.numbers) if isinstance(number, PhoneNumber) else number
-
-
 def _change(hearing: Hearing) -> None:
     """A request that has been dealt with meanwhile is left as it is."""
     callback, number = hearing.callback, hearing.known("entered_number")
