@@ -20,6 +20,9 @@ class NoticeAddress:
     written: str
     address: str = field(repr=False)
 
+    def __str__(self) -> str:
+        return self.written
+
 
 def notice_address(value: Any, path: Path, reading: Reading) -> Any:
     """An address of the file, or of the environment; a fault never repeats what may be secret."""

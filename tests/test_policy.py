@@ -115,6 +115,7 @@ def test_an_address_of_the_environment_is_found_and_never_shown() -> None:
     ]
     assert [each.written for each in notices.to] == ["log", "env:CHAT", "mailtos://…"]
     assert "secret" not in repr(notices)
+    assert [str(each) for each in notices.to] == ["log", "env:CHAT", "mailtos://…"]
 
 
 def test_lines_left_out_have_the_defaults_of_the_rules() -> None:
