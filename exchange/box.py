@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Driver = Callable[["Exchange", CallRecord, Line], Connection]
 
 API = "2010-04-01"
+MOST_CARRIED = 5000
 
 
 class Exchange:
@@ -87,6 +88,13 @@ class Exchange:
 
     def heard_of(self, message: MessageRecord) -> None:
         """A message came or went; the live exchange shows it."""
+
+    def remember(self, call: "Connection") -> None:
+        """Have a call at hand for those who ask after it; the oldest that are over are let go."""
+        self.carried[call.sid] = call
+        if len(self.carried) > MOST_CARRIED:
+            for sid in [sid for sid, one in self.carried.items() if one.line.over][: MOST_CARRIED // 2]:
+                self.carried.pop(sid, None)
 
     def recording_url(self, sid: str) -> str:
         return f"{self.base_url}/{API}/Accounts/{self.account_sid}/Recordings/{sid}"

@@ -29,7 +29,7 @@ class Connection:
         self.ringing: Ring | None = None
         self.lock = threading.RLock()
         exchange.store.keep(record)
-        exchange.carried[record.sid] = self
+        exchange.remember(self)
 
     @property
     def sid(self) -> str:

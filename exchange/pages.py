@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from ipaddress import ip_address
 from urllib.parse import urlsplit
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
@@ -57,6 +58,17 @@ def only_from_here() -> None:
     origin = request.headers.get("Origin")
     if origin and urlsplit(origin).netloc != request.host:
         abort(403)
+    # A page elsewhere can make its own name point at this machine, but not an address or localhost.
+    name = urlsplit(f"//{request.host}").hostname or ""
+    if name != "localhost" and not _is_address(name):
+        abort(403)
+
+
+def _is_address(name: str) -> bool:
+    try:
+        return bool(ip_address(name))
+    except ValueError:
+        return False
 
 
 def harden(answer: Response) -> Response:
@@ -72,7 +84,8 @@ def harden(answer: Response) -> Response:
 def stream(exchange: LiveExchange, number: str, after: str) -> Iterator[str]:
     """A number's happenings as server-sent events."""
     feed = exchange.feeds.of(number)
-    begin = int(after) if after.isdigit() else feed.count
+    # A count from before a restart is higher than any of this feed's.
+    begin = min(int(after), feed.count) if after.isdigit() else feed.count
     yield "retry: 500\n\n"
     for news in feed.after(begin):
         yield "".join(f"id: {one['n']}\ndata: {json.dumps(one)}\n\n" for one in news) or ": still here\n\n"

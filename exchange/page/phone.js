@@ -160,7 +160,7 @@ function listen(news) {
   const code = asked.get("code");
   if (news.digits || !document.querySelector("#card").hidden) return;
   if (news.hears.includes("speech")) cards.speech((text) => { screen.own(text); cards.close(); call.speech(text); });
-  else if (code && !call.coded && (news.most ?? 99) >= code.length) cards.code(`${code}#`, type);
+  else if (code && !call.coded && (news.most ?? 99) >= code.length) cards.code(news.most === code.length ? code : `${code}#`, type);
 }
 
 async function record(news) {

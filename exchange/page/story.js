@@ -2,7 +2,7 @@
 
 import { made } from "./made.js";
 
-const NAMES = { document: "asks", last: "tells", recording: "notice: recording", ended: "notice: ended", answered: "notice: answered", ringing: "notice: ringing", initiated: "notice: initiated" };
+const NAMES = { document: "asks", last: "after hanging up", recording: "notice: recording", ended: "notice: ended", answered: "notice: answered", ringing: "notice: ringing", initiated: "notice: initiated" };
 const list = document.querySelector("#story ol");
 const empty = document.querySelector("#story .empty");
 
