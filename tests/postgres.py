@@ -26,6 +26,7 @@ SETTINGS = {
     "shared_buffers": "64MB",
     "timezone": "UTC",
 }
+CARELESS = ("fsync", "synchronous_commit", "full_page_writes", "autovacuum")
 
 
 def binaries() -> Path | None:
@@ -49,12 +50,15 @@ def _version(path: Path) -> int:
 
 
 @contextmanager
-def cluster() -> Iterator[str]:
-    """The folder of the socket of a running cluster; its superuser is `postgres`, trusted."""
+def cluster(durable: bool = False) -> Iterator[str]:
+    """The folder of the socket of a running cluster; its superuser is `postgres`, trusted.
+
+    A durable one keeps its promises as in production, on disk: what a benchmark must measure.
+    """
     programs = binaries()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed: run script/test, or apt-get install postgresql")
-    folder = tempfile.mkdtemp(prefix="ringback-pg-", dir=fast_folder())
+    folder = tempfile.mkdtemp(prefix="ringback-pg-", dir="/tmp" if durable else fast_folder())
     account = _account()
     if account:
         os.chown(folder, account["user"], account["group"])
@@ -73,7 +77,8 @@ def cluster() -> Iterator[str]:
             "UTF8",
         ]
         subprocess.run([*made, "--locale=C"], check=True, capture_output=True, cwd="/", **account)
-        settings = [part for name, value in SETTINGS.items() for part in ("-c", f"{name}={value}")]
+        chosen = SETTINGS | (dict.fromkeys(CARELESS, "on") if durable else {})
+        settings = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
         with Path(f"{folder}/log").open("w") as log:
             server = subprocess.Popen(
                 [programs / "postgres", "-D", f"{folder}/d", "-k", folder, *settings],

@@ -1,0 +1,46 @@
+"""A desk with years behind it: closed requests, their calls and journal lines, made in bulk."""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, Table, text
+
+from callbacks.call import Call
+from callbacks.callback import Callback
+from callbacks.database import open_engine
+from callbacks.journal import Entry
+
+FAR = 10_000_000
+"""Where their ids begin."""
+
+CALLS = {"call_sid": "'CA-bench-' || n", "ended_at": "started_at", "alarm_at": "NULL"}
+CALLBACKS = {
+    "reference": "'b' || n",
+    "call_id": f"{FAR} + n",
+    "state": "'closed'",
+    "closed_at": "received_at",
+    "alarm_at": "NULL",
+    "agent_id": "NULL",
+}
+ENTRIES = {"subject": f"'callback/' || ({FAR} + n)", "told_at": "written_at", "alarm_at": "NULL"}
+
+
+def add_closed(database_url: str, many: int) -> None:
+    """So many of each, copied from the first there is; the desk must have taken one call before."""
+    engine = open_engine(database_url)
+    with engine.begin() as connection:
+        for kind, changes in ((Call, CALLS), (Callback, CALLBACKS), (Entry, ENTRIES)):
+            _copy(connection, kind.__table__, changes, many)  # type: ignore[arg-type]
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    engine.dispose()
+
+
+def _copy(connection: Connection, table: Table, changes: Mapping[str, str], many: int) -> None:
+    columns = [column.name for column in table.columns]
+    given = {"id": f"{FAR} + n", **changes}
+    quoted = ", ".join(f'"{name}"' for name in columns)
+    values = ", ".join(given.get(name, f'"{name}"') for name in columns)
+    numbers = f"WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {many})"
+    first = f"(SELECT * FROM {table.name} ORDER BY id LIMIT 1) AS first"
+    copy = f"INSERT INTO {table.name} ({quoted}) {numbers} SELECT {values} FROM {first}, numbers"
+    connection.execute(text(copy))
