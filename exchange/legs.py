@@ -64,11 +64,19 @@ class Legs(Connection):
         leg.pick_up(address, noun.get("method") or "POST")
         return leg
 
-    def pick_up(self, url: str = "", method: str = "POST") -> None:
-        """Somebody answers this outgoing call, which then asks what its order named, or this leg."""
+    def pick_up(self, url: str = "", method: str = "POST", *, answered_by: str = "") -> None:
+        """Somebody answers this outgoing call, which then asks what its order named, or this leg.
+
+        answered_by is what machine detection finds: human, machine_start, machine_end_beep, fax, unknown.
+        """
         self.note(f"{self.facts.to} answers")
         order = self.exchange.orders.pop(self.sid, Order(url, method))
+        if answered_by and not order.detects:
+            self.line.facts["AnsweredBy"] = answered_by
+        self.facts.answered_by = answered_by or None
         self.carry(self.line.answered_by_callee(order.url, order.method, order.document))
+        if answered_by and order.detects:
+            self.carry(self.line.detected(*order.detects, answered_by))
 
     def refuse(self, how: str = "busy") -> None:
         """Nobody answers this outgoing call: busy, no-answer, failed or canceled."""

@@ -110,6 +110,11 @@ class Line:
         self.asking = Ask(url or self.url, "POST", {})
         return self.answered(Reply(200, "text/xml", document))
 
+    def detected(self, url: str, method: str, answered_by: str) -> list[Effect]:
+        """Somebody listens whether it is a person or a machine that answered, and says so when it knows."""
+        self.tell("machine", url, method, {"AnsweredBy": answered_by, "MachineDetectionDuration": "3000"})
+        return self._drain()
+
     def answered(self, reply: Reply) -> list[Effect]:
         """The web answered what was asked; a caller who has gone hears nothing of it."""
         if self.over:

@@ -1,5 +1,6 @@
 """A call in real time: a thread of its own carries it, and a telephone in a browser hears and steers it."""
 
+import logging
 import math
 import queue
 import secrets
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from exchange.live_box import LiveExchange
 
 Act = Callable[[], list[Effect]]
+LOG = logging.getLogger("exchange")
+MOST_REQUESTS = 200  # without anything to hear or wait for between them
 GONE_AFTER = 20.0  # seconds without anybody at the telephone
 
 
@@ -37,6 +40,7 @@ class LiveCall(LiveLegs, Connection):
         self._acts: queue.Queue[Act] = queue.Queue()
         self._begun = 0.0
         self._due = math.inf
+        self._requests = 0
         self._mark: tuple[object, ...] = ()
         self._alone_since = time.monotonic()
         self.put("call", number=record.to if inbound else record.from_, incoming=not inbound)
@@ -92,9 +96,14 @@ class LiveCall(LiveLegs, Connection):
 
     def pick_up(self, order: Order | None = None) -> None:
         """Somebody answers this outgoing call or leg."""
-        order = self.exchange.orders.pop(self.sid, order or self.whisper)
-        if self.line.state == "ringing":
-            self.do(lambda: self.line.answered_by_callee(order.url, order.method, order.document))
+
+        def act() -> list[Effect]:
+            if self.line.state != "ringing":
+                return []
+            what = self.exchange.orders.pop(self.sid, order or self.whisper)
+            return self.line.answered_by_callee(what.url, what.method, what.document)
+
+        self.do(act)
 
     def refuse(self, how: str) -> None:
         self.do(lambda: self.line.hang_up(how) if self.line.state in ("ringing", "queued") else [])
@@ -103,9 +112,13 @@ class LiveCall(LiveLegs, Connection):
         self.hang_up()
 
     def go_on_with(self, url: str, method: str, document: bytes) -> None:
-        self.do(lambda: self.line.carry_out(document) if document else self.line.begin(url, method))
+        def act() -> list[Effect]:
+            self.silence_legs()
+            return self.line.carry_out(document) if document else self.line.begin(url, method)
 
-    # Within: all of it in the call's own thread, but for the first effects of an outgoing call.
+        self.do(act)
+
+    # Within: all of it in the call's own thread.
 
     def carry(self, effects: Iterable[Effect]) -> None:
         waiting = deque(effects)
@@ -125,7 +138,14 @@ class LiveCall(LiveLegs, Connection):
             except queue.Empty:
                 act = self._when_nothing_is_done
             self._count_seconds()
+            self._take(act)
+
+    def _take(self, act: Act) -> None:
+        try:
             self.carry(act())
+        except Exception:  # a fault of the exchange's own must not leave a call hanging
+            LOG.exception("The call %s could not go on", self.sid)
+            self.carry(self.line.hang_up("failed"))
 
     def _set_due(self) -> None:
         doing = self.line.doing
@@ -133,6 +153,7 @@ class LiveCall(LiveLegs, Connection):
         if mark != self._mark:
             self._mark = mark
             self._due = time.monotonic() + self._patience()
+            self._requests = 0
             self.put("wait", **shown.waiting(self.line))
 
     def _patience(self) -> float:
@@ -146,7 +167,11 @@ class LiveCall(LiveLegs, Connection):
             return math.inf
         # Where a browser speaks, it says when it has done so; the estimate only guards against its silence.
         spoken = self.line.sounding and self.sounds and self.sounds[-1].kind in ("say", "play")
-        return wait * 2 + 4 if spoken and self.feed.listeners else wait
+        return (
+            wait * 3 + (10 if self.sounds[-1].kind == "say" else 3600)
+            if spoken and self.feed.listeners
+            else wait
+        )
 
     def _when_nothing_is_done(self) -> list[Effect]:
         now = time.monotonic()
@@ -188,6 +213,10 @@ class LiveCall(LiveLegs, Connection):
 
     def _ask(self, ask: Ask) -> list[Effect]:
         known = len(self.line.faults)
+        self._requests += 1
+        if self._requests > MOST_REQUESTS:
+            self.put("note", text=f"The documents go round in circles at {ask.url}")
+            return self.line.hang_up("failed")
         reply = self.ask(ask)
         effects = [] if ask.last else self.line.answered(reply)
         self._count_seconds()

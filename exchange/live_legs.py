@@ -102,10 +102,16 @@ class LiveLegs(Connection):
         if self.ringing is None:
             return []
         effects = self._dialled(next((leg for leg in self.legs if leg.line.bridged), None), gone=caller_gone)
+        self.silence_legs()
+        return effects
+
+    def silence_legs(self) -> None:
+        """Nobody who was dialled rings or talks any more."""
+        self.ringing = None
         for leg in self.legs:
             leg.parent = None
             leg.hang_up()
-        return effects
+        self.legs = ()
 
     def _dialled(self, leg: "LiveLegs | None", *, gone: bool = False) -> list[Effect]:
         self.ringing = None

@@ -14,5 +14,6 @@ class Order:
     fallback: tuple[str, str] | None = None
     told: tuple[str, str] = ("", "POST")
     moments: frozenset[str] = field(default_factory=lambda: frozenset(["completed"]))
+    detects: tuple[str, str] | None = None  # told later who answered, where that is asked for
     seconds: float = 60.0  # how long to ring
     params: Mapping[str, str] = field(default_factory=dict)

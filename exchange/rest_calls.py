@@ -30,7 +30,7 @@ def calls(exchange: Exchange) -> Blueprint:
 
     @rooms.get("/Calls.json")
     def listed() -> Response:
-        found = [call for call in reversed(exchange.store.calls.values()) if wanted(call)]
+        found = [call for call in list(exchange.store.calls.values())[::-1] if wanted(call)]
         return page("calls", found, lambda call: shown(exchange, call))
 
     @rooms.get("/Calls/<sid>.json")
@@ -85,7 +85,7 @@ def order_of(form: Mapping[str, str]) -> Order:
     if not document and (not url.startswith(("http://", "https://")) or URL(url)):
         raise RefusedError(400, 21205, "Url is not a valid URL")
     moments = request.form.getlist("StatusCallbackEvent") or ["completed"]
-    fallback = form.get("FallbackUrl", "")
+    fallback, detects = form.get("FallbackUrl", ""), form.get("AsyncAmdStatusCallback", "")
     return Order(
         url,
         form.get("Method", "POST"),
@@ -93,6 +93,7 @@ def order_of(form: Mapping[str, str]) -> Order:
         (fallback, form.get("FallbackMethod", "POST")) if fallback else None,
         (form.get("StatusCallback", ""), form.get("StatusCallbackMethod", "POST")),
         frozenset(word for moment in moments for word in moment.split()),
+        (detects, form.get("AsyncAmdStatusCallbackMethod", "POST")) if detects else None,
         float(form.get("Timeout", 60)) if form.get("Timeout", "60").isdigit() else 60.0,
     )
 

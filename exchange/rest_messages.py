@@ -22,7 +22,7 @@ def messages(exchange: Exchange) -> Blueprint:
 
     @rooms.get("/Messages.json")
     def listed() -> Response:
-        found = [one for one in reversed(exchange.store.messages.values()) if wanted(one)]
+        found = [one for one in list(exchange.store.messages.values())[::-1] if wanted(one)]
         return page("messages", found, lambda one: shown(exchange, one))
 
     @rooms.get("/Messages/<sid>.json")

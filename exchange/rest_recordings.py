@@ -14,7 +14,7 @@ def recordings(exchange: Exchange) -> Blueprint:
     @rooms.get("/Recordings.json")
     @rooms.get("/Calls/<call>/Recordings.json")
     def listed(call: str = "") -> Response:
-        found = [one for one in reversed(exchange.store.recordings.values()) if wanted(one, call)]
+        found = [one for one in list(exchange.store.recordings.values())[::-1] if wanted(one, call)]
         return page("recordings", found, lambda one: shown(exchange, one))
 
     @rooms.get("/Recordings/<sid>.json")

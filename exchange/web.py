@@ -51,7 +51,10 @@ class Web:
 
     def send(self, url: str, method: str, fields: Mapping[str, str], mark: str = "") -> Reply:
         """Ask an address; tries again as its overrides allow, under the same idempotency token."""
-        overrides = Overrides.of(url)
+        try:
+            overrides = Overrides.of(url)
+        except ValueError:
+            return Reply(0, error=11100)
         ends = time.monotonic() + min(self.seconds, overrides.seconds)
         reply = self._follow(url, method, fields, mark, ends)
         for _ in range(overrides.again):

@@ -59,6 +59,7 @@ const told = {
     else cards.close();
   },
   whispered(news) { screen.note(`${news.other} hears: ${news.text}`); },
+  note(news) { screen.note(news.text, "fault"); },
   webhook(news) { story.show(news); },
   ended(news) { over(news); },
 };
@@ -228,7 +229,7 @@ document.querySelectorAll("[data-key]").forEach((button) => button.addEventListe
 document.querySelector("#call").addEventListener("click", () => (live() ? hangUp() : place()));
 document.querySelector("#numbers").addEventListener("submit", (event) => { event.preventDefault(); place(); });
 own.addEventListener("change", () => lookAt(bare(own)));
-addEventListener("pagehide", () => live() && hangUp());
+addEventListener("pagehide", () => { if (live()) { hangUp(); call.hangUp(); } });
 
 addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.repeat) return;

@@ -137,6 +137,26 @@ def test_the_desk_rings_and_somebody_answers(client: Client, exchange: Exchange,
     ]
 
 
+def test_a_mailbox_that_answers_is_told_at_once_or_afterwards(
+    client: Client, exchange: Exchange, company: Company
+) -> None:
+    company.says("/agent", "<Gather/>")
+    client.calls.create(to=ANNA, from_=DESK, url=company.url + "/agent", machine_detection="Enable")
+    exchange.outgoing[-1].pick_up(answered_by="machine_start")
+    assert company.asked[-1][1]["AnsweredBy"] == "machine_start"
+    client.calls.create(
+        to=ANNA,
+        from_=DESK,
+        url=company.url + "/agent",
+        machine_detection="Enable",
+        async_amd="true",
+        async_amd_status_callback=company.url + "/who",
+    )
+    exchange.outgoing[-1].pick_up(answered_by="human")
+    assert "AnsweredBy" not in company.asked[-1][1]
+    assert exchange.outgoing[-1].notices[-1].fields["AnsweredBy"] == "human"
+
+
 def test_nobody_answers(client: Client, exchange: Exchange, company: Company) -> None:
     for how in ("busy", "no-answer", "failed"):
         placed = client.calls.create(to=ANNA, from_=DESK, twiml="<Response><Hangup/></Response>")
