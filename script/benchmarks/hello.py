@@ -1,9 +1,11 @@
 """The least a phone line could do: bare Flask, one read, one write, one sentence of TwiML; no signature."""
 
 import os
+from collections.abc import Callable
 
 from flask import Flask, Response, request
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 from callbacks.database import open_engine
 
@@ -11,20 +13,55 @@ GATHER = '<Gather action="/ivr/turn/1"><Say>Hello</Say></Gather>'
 TWIML = f'<?xml version="1.0" encoding="UTF-8"?><Response>{GATHER}</Response>'
 
 
-def create_app() -> Flask:
-    """A server of hellos, on the database that DATABASE_URL names."""
+class _Base(DeclarativeBase):
+    """Tables of the hello alone."""
+
+
+class Hello(_Base):
+    """How often a call was greeted."""
+
+    __tablename__ = "hellos"
+
+    sid: Mapped[str] = mapped_column(primary_key=True)
+    turns: Mapped[int]
+
+
+def entities() -> Flask:
+    """A server of hellos that keeps an entity, as the desk does."""
+
+    def greet(engine: Engine, sid: str) -> None:
+        with Session(engine) as session, session.begin():
+            hello = session.get(Hello, sid)
+            if hello is None:
+                session.add(Hello(sid=sid, turns=1))
+            else:
+                hello.turns += 1
+
+    return _app(greet)
+
+
+def statements() -> Flask:
+    """A server of hellos that writes its SQL by hand."""
+
+    def greet(engine: Engine, sid: str) -> None:
+        with engine.begin() as connection:
+            seen = connection.execute(
+                text("SELECT turns FROM hellos WHERE sid = :sid"), {"sid": sid}
+            ).scalar()
+            change = "UPDATE hellos SET turns = turns + 1 WHERE sid = :sid"
+            first = "INSERT INTO hellos (sid, turns) VALUES (:sid, 1)"
+            connection.execute(text(first if seen is None else change), {"sid": sid})
+
+    return _app(greet)
+
+
+def _app(greet: Callable[[Engine, str], None]) -> Flask:
     app = Flask("hello")
     engine = open_engine(os.environ["DATABASE_URL"])
 
     @app.post("/<path:_anything>")
     def hello(_anything: str) -> Response:
-        sid = {"sid": request.form["CallSid"]}
-        with engine.begin() as connection:
-            seen = connection.execute(text("SELECT turns FROM hellos WHERE sid = :sid"), sid).scalar()
-            if seen is None:
-                connection.execute(text("INSERT INTO hellos (sid, turns) VALUES (:sid, 1)"), sid)
-            else:
-                connection.execute(text("UPDATE hellos SET turns = turns + 1 WHERE sid = :sid"), sid)
+        greet(engine, request.form["CallSid"])
         return Response(TWIML, mimetype="text/xml")
 
     @app.get("/healthz")

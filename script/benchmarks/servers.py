@@ -21,7 +21,7 @@ from tests.people import fill
 from tests.started import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-HELLO = "script.benchmarks.hello:create_app"
+HELLO = "script.benchmarks.hello:"
 
 
 @dataclass(frozen=True)
