@@ -193,7 +193,8 @@ class Callback(Promised, Base):
             self.solve_by_level_1 = hours.add(self.solve_by_level_1, waited)
             self.solve_by_level_2 = hours.add(self.solve_by_level_2, waited)
         self.paused_at = None
-        self.ring_at(work, Move.RESUMED, work.now, by, waited_seconds=waited and int(waited.total_seconds()))
+        seconds = None if waited is None else int(waited.total_seconds())
+        self.ring_at(work, Move.RESUMED, work.now, by, waited_seconds=seconds)
 
     def close(self, work: Work, disposition: Disposition, by: str, **facts: Any) -> None:
         """An outcome ends it."""
