@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import BigInteger, ColumnElement, Index, Select, and_, func, literal, or_, select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from callbacks.agent import Agent
 from callbacks.callback import Callback
 from callbacks.database import Moment
+from callbacks.dial import Dial
 from callbacks.journal import Entry
 from callbacks.moves import Move
 from callbacks.promise import LatenessState
@@ -140,3 +141,18 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
     if wanted.received_after is not None:
         found.append(Callback.received_at > wanted.received_after)
     return found
+
+
+def dials_of(session: Session, callbacks: Collection[Callback]) -> dict[int, list[Dial]]:
+    """Every attempt to ring for each of these, by the callback's id, the first first."""
+    rung: dict[int, list[Dial]] = {callback.id: [] for callback in callbacks}
+    wanted = select(Dial).where(Dial.callback_id.in_(rung)).options(joinedload(Dial.agent))
+    for dial in session.scalars(wanted.order_by(Dial.id)) if rung else ():
+        rung[dial.callback_id].append(dial)
+    return rung
+
+
+def is_on_a_dial(session: Session, agent: Agent) -> bool:
+    """Whether this agent's phone is taken by an attempt that is under way."""
+    live = select(Dial.id).where(Dial.agent_id == agent.id, Dial.live.is_(True))
+    return session.scalar(live.limit(1)) is not None

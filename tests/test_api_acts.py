@@ -7,11 +7,12 @@ import pytest
 from flask import Flask
 
 from callbacks import journal, watch
+from callbacks.agent import by_sign_in
 from callbacks.call import Kind
 from callbacks.moves import Disposition
 from callbacks.work import Desk
 from tests.api import Program, ask, program
-from tests.people import Clock
+from tests.people import Cast, Clock
 from tests.screens import screens, settings  # noqa: F401 - fixtures
 
 
@@ -250,3 +251,75 @@ def test_the_journal_still_verifies_after_a_program_has_acted(
     with desk.reading() as work:
         lines = journal.lines(work.session, "callback/1")
     assert all(line.digest == line.computed_digest() for line in lines)
+
+
+# --- ringing ---
+
+
+@pytest.fixture
+def ada_has_a_phone(desk: Desk, cast: Cast) -> None:
+    """The desk can ring her."""
+    with desk.work() as work:
+        ada = by_sign_in(work.session, "ada")
+        assert ada is not None
+        ada.phone = "+390212345678"
+
+
+@pytest.mark.usefixtures("ada_has_a_phone")
+def test_a_dial_is_begun_once_and_shows_how_far_it_has_come(crm: Program, reference: str, desk: Desk) -> None:
+    dialled = crm.act(reference, "dial", agent="ada").json
+    assert dialled["state"] == "offered"
+    assert dialled["dials"] == [
+        {"started": "2026-11-23T11:10:00Z", "agent": "ada", "leg": "to_ask", "outcome": None,
+         "rang_at": None, "seconds": None}
+    ]  # fmt: skip
+    again = crm.act(reference, "dial", agent="ada")
+    assert again.status_code == 409
+    assert "is being rung just now" in again.json["detail"]
+    other = ask(desk, sid="CA2").reference
+    assert crm.act(other, "dial", agent="ada").json["detail"] == "Ada is on another call."
+    assert len(crm.ask(f"/callbacks/{reference}").json["dials"]) == 1
+
+
+@pytest.mark.usefixtures("ada_has_a_phone")
+@pytest.mark.parametrize(
+    ("name", "body"),
+    [("release", {}), ("assign", {"agent": "bruno"}), ("rang", {"result": "busy"}), ("reached", {}),
+     ("wrap-up", {"disposition": "withdrawn"})],
+)  # fmt: skip
+def test_nothing_cuts_across_a_dial_but_a_note(
+    crm: Program, reference: str, name: str, body: dict[str, str]
+) -> None:
+    crm.act(reference, "dial", agent="ada")
+    assert crm.act(reference, name, **body).status_code == 409
+    assert crm.act(reference, "note", text="they also wrote").status_code == 200
+
+
+def test_an_agent_without_a_phone_is_not_dialled(crm: Program, reference: str) -> None:
+    assert crm.act(reference, "dial", agent="ada").json["detail"] == "Ada has no phone to ring."
+
+
+# --- what came of it ---
+
+
+def test_a_callback_may_go_up_a_level_or_wait_for_the_customer(crm: Program, reference: str) -> None:
+    raised = crm.act(reference, "wrap-up", disposition="escalated").json
+    assert (raised["level"], raised["state"], raised["solve_by"]) == (2, "waiting", "2026-11-27T11:10:00Z")
+    assert crm.act(reference, "wrap-up", disposition="escalated").status_code == 409
+    assert crm.act(reference, "wrap-up", disposition="waiting_for_customer").json["state"] == "paused"
+    assert crm.act(reference, "resume").json["state"] == "waiting"
+
+
+def test_what_is_out_of_scope_names_a_service_of_the_policy(crm: Program, reference: str, desk: Desk) -> None:
+    wrong = crm.act(reference, "wrap-up", disposition="out_of_scope", referral="magic")
+    service = next(iter(desk.policy.referrals))
+    assert wrong.status_code == 409
+    assert service in wrong.json["detail"]
+    right = crm.act(reference, "wrap-up", disposition="out_of_scope", referral=service)
+    assert right.json["disposition"] == "out_of_scope"
+
+
+def test_a_busy_customer_is_rung_again_by_the_desk(crm: Program, reference: str) -> None:
+    crm.act(reference, "assign", agent="ada")
+    assert crm.act(reference, "rang", result="busy").json["state"] == "waiting"
+    assert [move for move, _by in moves(crm, reference)] == ["assigned", "rang", "missed"]

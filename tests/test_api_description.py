@@ -34,7 +34,8 @@ OUR_REFUSALS = ["2xx", "404", "409", "412"]
 BAD_REQUESTS = ["400", "401", "404", "405", "406", "409", "412", "413", "415", "422"]
 
 OPERATIONS = (
-    "search", "look", "journal", "listen", "assign", "release", "note", "rang", "reached", "wrap-up",
+    "search", "look", "journal", "listen", "assign", "release", "dial", "note", "rang", "reached", "wrap-up",
+    "resume",
 )  # fmt: skip
 
 

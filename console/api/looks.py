@@ -13,7 +13,7 @@ from callbacks.work import Work
 from console.api.field import Field, choice, moment, pattern, text, whole
 from console.api.operation import Asking, send
 from console.api.problem import Problem
-from console.api.resource import as_line, as_resource
+from console.api.resource import as_line, as_resources
 from console.room import Room
 from console.sound import Sound
 
@@ -53,7 +53,7 @@ class Looks:
         )
         with self.room.desk.reading() as work:
             page = search(work, wanted, query.get("cursor"), query.get("limit", PAGE))
-            rows = [as_resource(work, callback, asking.language) for callback in page.callbacks]
+            rows = as_resources(work, page.callbacks, asking.language)
         return send({"callbacks": rows, "next": page.next and page.next.cursor()})
 
     def one(self, asking: Asking) -> AnyResponse:
@@ -94,4 +94,5 @@ def the_callback(work: Work, reference: str) -> Callback:
 
 def whole_of(work: Work, callback: Callback, language: str) -> AnyResponse:
     """The resource with the version that an act may be made to depend on."""
-    return send(as_resource(work, callback, language), {"ETag": f'"{version(work, callback)}"'})
+    (resource,) = as_resources(work, [callback], language)
+    return send(resource, {"ETag": f'"{version(work, callback)}"'})

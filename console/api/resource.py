@@ -1,22 +1,31 @@
 """A callback, and a line of its journal, as other programs read them."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
 from callbacks.callback import Callback
 from callbacks.closed import written
+from callbacks.dial import Dial
 from callbacks.explanation import explain_promise
 from callbacks.journal import Entry
 from callbacks.kept_calendar import hours_for
 from callbacks.message import Message, MessageState
 from callbacks.promise import Promise
+from callbacks.search import dials_of
 from callbacks.work import Work
 
 BASE = "/api/v1"
 MINUTE = timedelta(minutes=1)
 
 
-def as_resource(work: Work, callback: Callback, language: str) -> dict[str, Any]:
+def as_resources(work: Work, callbacks: Sequence[Callback], language: str) -> list[dict[str, Any]]:
+    """Each of them, in the same order."""
+    rung = dials_of(work.session, callbacks)
+    return [_resource(work, callback, rung[callback.id], language) for callback in callbacks]
+
+
+def _resource(work: Work, callback: Callback, rung: Sequence[Dial], language: str) -> dict[str, Any]:
     """All that is known of it, judged at the work's moment; explained in this language."""
     promise = callback.promise
     company = callback.subscription and callback.subscription.company
@@ -36,7 +45,7 @@ def as_resource(work: Work, callback: Callback, language: str) -> dict[str, Any]
         "lateness": _lateness(work, callback),
         "message": _message(callback),
         "agent": callback.agent and callback.agent.sign_in,
-        "dials": [],
+        "dials": [_dial(dial) for dial in rung],
         "first_rang_at": callback.first_rang_at and written(callback.first_rang_at),
         "first_reached_at": callback.first_reached_at and written(callback.first_reached_at),
         "disposition": callback.disposition,
@@ -71,6 +80,17 @@ def _lateness(work: Work, callback: Callback) -> dict[str, Any] | None:
     if (judged := callback.lateness(work)) is None:
         return None
     return {"state": judged.state.value, "working_minutes": judged.working // MINUTE}
+
+
+def _dial(dial: Dial) -> dict[str, Any]:
+    return {
+        "started": written(dial.made_at),
+        "agent": dial.agent.sign_in,
+        "leg": dial.leg,
+        "outcome": dial.outcome,
+        "rang_at": dial.rang_at and written(dial.rang_at),
+        "seconds": dial.talk_seconds,
+    }
 
 
 def _message(callback: Callback) -> dict[str, Any] | None:

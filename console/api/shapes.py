@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from callbacks.dial import Leg, Outcome
 from callbacks.moves import Disposition, State
 from callbacks.promise import LatenessState
 
@@ -68,11 +69,11 @@ MESSAGE = _object(
 DIAL = _object(
     "One attempt to ring.",
     started=_moment(),
-    agent=_or_null(_text()),
-    leg=_text(),
-    outcome=_or_null(_text()),
-    rang_at=_or_null(_moment()),
-    seconds=_or_null(_whole()),
+    agent=_text("Whose phone it rang first."),
+    leg=_text(enum=_words(Leg)),
+    outcome=_or_null(_text(enum=_words(Outcome))),
+    rang_at=_or_null(_moment("When it rang at the customer's.")),
+    seconds=_or_null(_whole("How long we talked.")),
 )
 CALLBACK = _object(
     "A promise to ring somebody.",

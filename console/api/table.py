@@ -3,7 +3,8 @@
 from functools import partial
 
 from callbacks.token import Scope
-from console.api.acts import ACTS, IF_MATCH, KEY, VERSION, Act, Acts
+from console.api.acting import IF_MATCH, KEY, VERSION, Acts
+from console.api.acts import ACTS, Act
 from console.api.looks import FILTERS, PART, Looks
 from console.api.operation import Operation
 from console.room import Room
