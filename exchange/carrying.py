@@ -1,6 +1,5 @@
 """Carries a scripted call: does what its line asks for until it waits for somebody, holding notices back."""
 
-import secrets
 from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
@@ -104,7 +103,7 @@ class Carried(Legs):
             case Ask():
                 return self._ask(effect)
             case Tell():
-                self.notices.append(Notice(effect, secrets.token_hex(16), self._deliver))
+                self.notices.append(self.notice(effect, self._deliver))
             case Ring():
                 self.ringing = effect
                 self.note("dials " + ", ".join(noun.text for noun in effect.nouns))

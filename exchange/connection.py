@@ -3,11 +3,13 @@
 import math
 import secrets
 import threading
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import UTC, timedelta
+from email.utils import format_datetime
 from typing import TYPE_CHECKING
 
-from exchange.effects import Ask, Effect, Heard, Recorded, Ring
+from exchange.effects import Ask, Effect, Heard, Recorded, Ring, Tell
 from exchange.line import Line
 from exchange.records import CallRecord, RecordingRecord, new_sid
 from exchange.reply import Reply
@@ -86,6 +88,13 @@ class Connection:
                 self.exchange.store.keep(recording)
         return self.send(notice.kind, notice.url, notice.method, notice.fields, notice.mark)
 
+    def notice(self, tell: Tell, send: Callable[[Notice], Webhook]) -> Notice:
+        """A notice to be sent; one of a call's progress carries the moment at which it came to be."""
+        if "CallbackSource" in tell.fields:
+            moment = format_datetime(self.exchange.clock().astimezone(UTC))
+            tell = replace(tell, fields={**tell.fields, "Timestamp": moment})
+        return Notice(tell, secrets.token_hex(16), send)
+
     def note_state(self) -> None:
         """Bring the call's record up to date with its line."""
         record, line = self.facts, self.line
@@ -112,7 +121,7 @@ class Connection:
             self.exchange.store.keep_audio(sid, wav or tone(length))
             self.recordings.append(made)
         more = {
-            "RecordingStartTime": made.made_at.strftime("%a, %d %b %Y %H:%M:%S +0000"),
+            "RecordingStartTime": format_datetime(made.made_at.astimezone(UTC)),
             "RecordingSource": source,
             "RecordingChannels": "1",
             "RecordingTrack": "both",

@@ -6,9 +6,9 @@ Every act returns the effects that follow from it, in order. `wait` says after h
 
 import math
 from collections.abc import Mapping
-from urllib.parse import urljoin
 
-from exchange.effects import Ask, Bridged, Effect, Ended, Fields, Heard, Recorded, Tell
+from exchange.effects import Ask, Bridged, Effect, Ended, Fields, Recorded
+from exchange.outlet import Outlet
 from exchange.progress import Progress
 from exchange.reply import Reply
 from exchange.twiml import Document, Fault, UnreadableError, Verb, document_of
@@ -18,7 +18,7 @@ SORRY = "We are sorry, an application error has occurred. Goodbye."
 OVER = {"completed", "busy", "failed", "no-answer", "canceled"}
 
 
-class Line:
+class Line(Outlet):
     """How far one call has come."""
 
     def __init__(
@@ -31,20 +31,14 @@ class Line:
         leg: bool = False,
         strict: bool = True,
     ) -> None:
-        self.facts = dict(facts)
-        self.state = state
+        super().__init__(facts, state, progress)
         self.fallback = fallback
-        self.progress = progress
         self.leg = leg
         self.strict = strict
-        self.seconds = 0.0
-        self.url = ""
         self.doing: Doing | None = None
-        self.asking: Ask | None = None
         self.bridged = False
         self.faults: list[Fault] = []
         self._rest: list[Verb] = []
-        self._out: list[Effect] = []
         self._fell_back = False
 
     @property
@@ -163,29 +157,7 @@ class Line:
             self.end(state)
         return self._drain()
 
-    # What verbs call.
-
-    def hear(self, sound: Heard) -> None:
-        self._out.append(sound)
-
-    def put(self, effect: Effect) -> None:
-        self._out.append(effect)
-
-    def absolute(self, url: str) -> str:
-        return urljoin(self.url, url.strip()) if url.strip() else self.url
-
-    def ask(self, url: str, method: str, more: Mapping[str, str], *, last: bool = False) -> None:
-        asked = Ask(self.absolute(url), method or "POST", self.fields(more), last)
-        if not last:
-            self.asking = asked
-        self._out.append(asked)
-
-    def tell(self, kind: str, url: str, method: str, more: Mapping[str, str], *, bare: bool = False) -> None:
-        fields = dict(more) if bare else self.fields(more)
-        self._out.append(Tell(kind, self.absolute(url), method or "POST", fields))
-
-    def fields(self, more: Mapping[str, str]) -> dict[str, str]:
-        return self.facts | {"CallStatus": self.state} | dict(more)
+    # What verbs call, beside what an Outlet offers.
 
     def next_verb(self) -> None:
         """Go on to the next verb of the document; after the last the call ends, or a leg is bridged."""
@@ -206,20 +178,7 @@ class Line:
         self.report("completed")
         self._out.append(Ended(state))
 
-    def report(self, moment: str) -> None:
-        """Tell the call's progress where somebody asked to be told of this moment."""
-        if self.progress and moment in self.progress.moments:
-            more = {"CallbackSource": "call-progress-events", "SequenceNumber": str(self.progress.count())}
-            if moment == "completed":
-                length = str(math.ceil(self.seconds)) if self.state == "completed" else "0"
-                more |= {"CallDuration": length, "Duration": str(math.ceil(self.seconds / 60))}
-            self.tell(moment if moment != "completed" else "ended", *self.progress.where, more)
-
     # Within.
-
-    def _drain(self) -> list[Effect]:
-        out, self._out = self._out, []
-        return out
 
     def _document(self, reply: Reply) -> Document:
         document = document_of(reply)
@@ -230,6 +189,7 @@ class Line:
 
     def _run(self, document: Document) -> None:
         self._rest = list(document.verbs)
+        self._fell_back = False
         if self.state == "ringing" and not (self._rest and self._rest[0].name == "Reject"):
             self.state = "in-progress"
         self.next_verb()

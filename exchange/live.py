@@ -3,7 +3,6 @@
 import logging
 import math
 import queue
-import secrets
 import threading
 import time
 from collections import deque
@@ -200,7 +199,7 @@ class LiveCall(LiveLegs, Connection):
             case Ask():
                 return self._ask(effect)
             case Tell():
-                notice = Notice(effect, secrets.token_hex(16), self._deliver)
+                notice = self.notice(effect, self._deliver)
                 threading.Thread(target=notice.deliver, daemon=True).start()
             case Ring():
                 self.ring(effect)

@@ -52,6 +52,18 @@ def test_a_fallback_that_fails_too_ends_in_an_apology(exchange: Exchange, compan
     assert call.verb == "ended"
 
 
+def test_every_stumble_of_a_call_is_caught_anew(exchange: Exchange, company: Company) -> None:
+    company.says("/fallback", "<Gather action='/code' numDigits='1'><Say>Please type.</Say></Gather>")
+    call = exchange.ring(ANNA)
+    assert call.press("1") == ["Please type."]
+    assert call.press("2") == ["Please type."]
+    assert [fields["ErrorUrl"] for path, fields, _ in company.asked if path == "/fallback"] == [
+        company.url + "/call",
+        company.url + "/code",
+        company.url + "/code",
+    ]
+
+
 def test_a_lost_answer_is_asked_for_at_the_fallback(exchange: Exchange, company: Company) -> None:
     company.says("/call", "<Gather action='/code' numDigits='1'/>")
     company.says("/code", "<Say>Never heard.</Say>")
