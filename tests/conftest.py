@@ -1,5 +1,6 @@
 """Fixtures every test may ask for; the databases' are in tests/databases.py."""
 
+from tests.at_carrier import carrier  # noqa: F401
 from tests.databases import (  # noqa: F401 - pytest finds fixtures and options by name
     database_url,
     engine,
@@ -15,6 +16,5 @@ from tests.desk import exchange, served_desk  # noqa: F401
 from tests.desks import cast, clock, desk  # noqa: F401
 from tests.phone import phone  # noqa: F401
 from tests.screens import ada, bruno, sara, screens, settings, statements  # noqa: F401
-from tests.at_carrier import carrier  # noqa: F401
 from tests.timed import timed  # noqa: F401
 from tests.valkey import mortal_valkey, redis_server, shared_valkey  # noqa: F401
