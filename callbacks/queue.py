@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.journal import Entry
-from callbacks.moves import OPEN, Move
+from callbacks.moves import OPEN, Move, State
 from callbacks.work import Work
 
 SHOWN = 200
@@ -19,7 +19,7 @@ SHOWN = 200
 
 IS_OPEN = Callback.state.in_(sorted(OPEN))
 NOT_RUNG = and_(IS_OPEN, Callback.first_rang_at.is_(None))
-CALLABLE = and_(Callback.kind == Kind.CALLBACK, Callback.number.is_not(None))
+CALLABLE = and_(Callback.kind == Kind.CALLBACK, Callback.number.is_not(None), Callback.for_person.is_(None))
 FOR_SALES = Callback.kind == Kind.SALES
 TO_LOOK_AT = and_(~CALLABLE, ~FOR_SALES)
 
@@ -41,19 +41,20 @@ class Backlog:
 def to_ring(work: Work, limit: int = SHOWN) -> list[Callback]:
     """What is owed a ring, in ringing order: what may be rung now before what may not yet, and of each
     the least working time left first. Working time never runs backwards, so that is by closing moment."""
-    not_yet = case((_may_ring(work), 0), else_=1)
+    not_yet = case((Callback.ring_from <= work.now, 0), else_=1)
     return _read(work, select(Callback).where(NOT_RUNG, CALLABLE).order_by(not_yet, Callback.closes), limit)
 
 
 def rung(work: Work, limit: int = SHOWN) -> list[Callback]:
-    """What was rung and still has no outcome, by when it is to be solved."""
+    """What was rung and still has no outcome, by when it is to be solved; who is waited for comes last."""
     solve_by = case((Callback.level == 1, Callback.solve_by_level_1), else_=Callback.solve_by_level_2)
     still_open = select(Callback).where(IS_OPEN, CALLABLE, Callback.first_rang_at.is_not(None))
-    return _read(work, still_open.order_by(solve_by), limit)
+    paused = case((Callback.state == State.PAUSED, 1), else_=0)
+    return _read(work, still_open.order_by(paused, solve_by), limit)
 
 
 def to_look_at(work: Work, limit: int = SHOWN) -> list[Callback]:
-    """What a person must make sense of first: no message, no number, left on the trouble line."""
+    """What a person must make sense of first: no message, no number, a last miss, the trouble line."""
     return _read(work, select(Callback).where(IS_OPEN, TO_LOOK_AT).order_by(Callback.closes), limit)
 
 
@@ -69,10 +70,8 @@ def all_open(work: Work, limit: int = SHOWN) -> list[Callback]:
 
 
 def may_ring(work: Work, callback: Callback) -> bool:
-    """Whether it may be rung now: never before a time the caller asked for."""
-    promise = callback.promise
-    early = work.policy.targets.early_calls
-    return promise is not None and promise.rings_from(early_calls=early) <= work.now
+    """Whether it may be rung now: never before a time the caller asked for, nor in the pause after a miss."""
+    return callback.ring_from is not None and callback.ring_from <= work.now
 
 
 def backlog(session: Session, now: datetime) -> Backlog:
@@ -111,12 +110,6 @@ def earlier(session: Session, callback: Callback, limit: int = 10) -> list[Callb
         same = and_(Callback.subscription_id.is_(None), Callback.number == callback.number)
     asked = select(Callback).where(same, Callback.id < callback.id).order_by(Callback.id.desc())
     return list(session.scalars(asked.limit(limit)))
-
-
-def _may_ring(work: Work) -> ColumnElement[bool]:
-    if not work.policy.targets.early_calls:
-        return Callback.opens <= work.now
-    return or_(Callback.wished_for.is_(None), Callback.wished_for <= work.now)
 
 
 def _read(work: Work, wanted: Select[Any], limit: int) -> list[Callback]:

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from callbacks import handling
 from callbacks.agent import Agent, Role
 from callbacks.callback import Callback
 from callbacks.errors import Refused
-from callbacks.moves import MOVES, Disposition, Move, State
+from callbacks.moves import MOVES, ON_A_DIAL, Disposition, Move, State
 from callbacks.work import Work
 
 
@@ -16,6 +17,8 @@ class Unfinished(Refused):
 
 Press = Callable[[Work, Callback, Agent, Mapping[str, str]], None]
 LONGEST_NOTE = 4000
+NO_END = (Disposition.ESCALATED, Disposition.WAITING)
+"""What may come of a talk without ending the request."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ def has_it(callback: Callback, agent: Agent) -> bool:
 
 
 def _may_release(callback: Callback, agent: Agent) -> bool:
-    """One's own; a supervisor also takes from others what lies too long with them."""
+    """One's own, unless it is being rung; a supervisor takes from others what lies too long with them."""
+    if callback.state in ON_A_DIAL:
+        return False
     return has_it(callback, agent) or (callback.agent_id is not None and agent.role != Role.AGENT)
 
 
@@ -53,10 +58,22 @@ def _is_promise(callback: Callback, _agent: Agent) -> bool:
 
 
 def _close(work: Work, callback: Callback, agent: Agent, form: Mapping[str, str]) -> None:
+    """What came of it: an end, a level up, or a wait for the customer."""
     chosen = form.get("disposition", "")
-    if chosen not in set(Disposition):
+    if chosen not in outcomes(callback):
         raise Unfinished("refused.choose")
-    callback.close(work, Disposition(chosen), by_line(agent))
+    handling.wrap_up(work, callback, Disposition(chosen), by_line(agent))
+
+
+def _nobody_there(result: str) -> Press:
+    """It rang, nobody was reached: whoever holds it lets go, and it comes again after the policy's pause."""
+
+    def press(work: Work, callback: Callback, agent: Agent, _form: Mapping[str, str]) -> None:
+        callback.rang(work, by_line(agent), result)
+        if callback.may(Move.MISSED):
+            callback.missed(work, by_line(agent))
+
+    return press
 
 
 def _note(_work: Work, _callback: Callback, _agent: Agent, form: Mapping[str, str]) -> None:
@@ -73,8 +90,9 @@ BUTTONS: dict[str, Button] = {
             lambda work, callback, agent, _: callback.assign(work, agent, by_line(agent)),
             lambda callback, _agent: callback.agent_id is None and callback.state != State.ASSIGNED,
         ),
-        Button("no_answer", Move.RANG, lambda w, c, a, _: c.rang(w, by_line(a), "no_answer"), _is_promise),
-        Button("busy", Move.RANG, lambda w, c, a, _: c.rang(w, by_line(a), "busy"), _is_promise),
+        Button("resume", Move.RESUMED, lambda w, c, a, _: c.resume(w, by_line(a))),
+        Button("no_answer", Move.RANG, _nobody_there("no_answer"), _is_promise),
+        Button("busy", Move.RANG, _nobody_there("busy"), _is_promise),
         Button("reached", Move.REACHED, lambda w, c, a, _: c.reached(w, by_line(a)), _is_promise),
         Button("give_back", Move.RELEASED, lambda w, c, a, _: c.release(w, by_line(a)), _may_release),
         Button("note", Move.NOTED, _note),
@@ -92,4 +110,12 @@ def dispositions(callback: Callback) -> list[Disposition]:
     """How this one may end: what carries no promise was handled or was not ours."""
     if callback.opens is None:
         return [Disposition.HANDLED, Disposition.OUT_OF_SCOPE, Disposition.WITHDRAWN]
-    return [each for each in Disposition if each is not Disposition.ESCALATED]
+    return [each for each in Disposition if each not in NO_END]
+
+
+def outcomes(callback: Callback) -> list[Disposition]:
+    """What an agent may say came of it, ends and others."""
+    if callback.opens is None:
+        return dispositions(callback)
+    others = [Disposition.WAITING] if callback.may(Move.PAUSED) and callback.state != State.PAUSED else []
+    return [*dispositions(callback), *others, *([Disposition.ESCALATED] if callback.level == 1 else [])]

@@ -14,7 +14,7 @@ from callbacks.journal import Entry
 from callbacks.moves import Move
 from callbacks.work import Work
 from console import timeline
-from console.buttons import BUTTONS, Button, Unfinished, by_line, dispositions, note_of
+from console.buttons import BUTTONS, Button, Unfinished, by_line, note_of, outcomes
 from console.finding import found
 from console.room import Room, me
 from console.row import Row
@@ -104,7 +104,7 @@ def _facts(work: Work, callback: Callback, times: Times) -> dict[str, Any]:
         "explained": _explained(work, callback, times.words.language),
         "earlier": [Row(each, times) for each in queue.earlier(work.session, callback)],
         "buttons": [button for button in BUTTONS.values() if button.shown(callback, me())],
-        "dispositions": dispositions(callback),
+        "outcomes": outcomes(callback),
     }
 
 

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.message import Message
+from callbacks.moves import State
 from callbacks.phone_number import PhoneNumber, read
 from callbacks.promise import LatenessState
 from callbacks.queue import may_ring
@@ -101,7 +102,7 @@ class Row:
         """`late 42 min`, `at risk, 12 min left`, `opens 14:30`."""
         judged, callback, say = self.callback.lateness(self.times.work), self.callback, self.times.words.say
         if judged is None or callback.opens is None:
-            return say("lateness.none")
+            return say("lateness.none" if callback.opens is None else "lateness.settled")
         if judged.state is LatenessState.EARLY:
             return say("lateness.early", opens=self.times.soon(callback.opens))
         by = judged.working or judged.wall
@@ -145,8 +146,21 @@ class Row:
         return self.callback.is_open and self.solve_by is not None and self.solve_by < self.times.work.now
 
     @property
+    def again(self) -> str:
+        """When to ring next, while that lies ahead; or why nobody is to ring."""
+        callback, say = self.callback, self.times.words.say
+        if callback.state == State.PAUSED:
+            return say("board.paused")
+        if callback.for_person:
+            return say("board.for_person", misses=callback.misses)
+        if callback.ring_from and self.is_for_later:
+            name = "board.again" if callback.misses else "board.later"
+            return say(name, moment=self.times.soon(callback.ring_from))
+        return ""
+
+    @property
     def is_for_later(self) -> bool:
-        """Whether the caller asked for a time that has not come: not to be rung before."""
+        """Whether it is not to be rung yet: the caller asked for a time, or was just missed."""
         return not may_ring(self.times.work, self.callback)
 
     @property

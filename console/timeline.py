@@ -15,7 +15,7 @@ from console.times import Times
 
 NUMBERS = ("number", "from", "to", "caller")
 CHOICES = ("result", "disposition", "kind")
-MOMENTS = ("opens", "closes", "wish", "received")
+MOMENTS = ("opens", "closes", "wish", "received", "again", "ring_from", "until")
 
 
 @dataclass(frozen=True)

@@ -39,22 +39,22 @@ class Demo(TypedDict):
     sign_ins: dict[str, str]
 
 
-def fill(desk: Desk, settings: Settings) -> Demo:
+def fill(desk: Desk, settings: Settings, passwords: Passwords | None = None) -> Demo:
     """Fill an empty desk; one that has people already is left alone. Prints the same at every start."""
     with desk.work() as work:
         if work.session.scalar(select(Agent.id).limit(1)) is None:
-            demo = _filled(work, settings)
+            demo = _filled(work, settings, passwords or Passwords())
             _keep(settings, demo)
             return demo
     return _kept(settings)
 
 
-def _filled(work: Work, settings: Settings) -> Demo:
+def _filled(work: Work, settings: Settings, passwords: Passwords) -> Demo:
     """All of it in one transaction: a start that is broken off leaves the desk empty."""
     long_ago = replace(work, now=work.now - timedelta(days=90))
     sign_ins = {name: new_password() for name in PEOPLE}
     for name, password in sign_ins.items():
-        _add_person(long_ago, name, Passwords().digest(password))
+        _add_person(long_ago, name, passwords.digest(password))
     codes = {company: _add_company(long_ago, company) for company in COMPANIES}
     for story in STORIES:
         live(work, story, settings.media_url)

@@ -5,6 +5,7 @@ import io
 import math
 import wave
 from array import array
+from functools import cache
 from itertools import cycle, islice
 
 import fsspec
@@ -43,6 +44,7 @@ def sample(seconds: int, start: int = 0) -> bytes:
     return whole.getvalue()
 
 
+@cache
 def _beat(note: int) -> "array[int]":
     """One note that swells and fades."""
     turn = 2 * math.pi * note / RATE

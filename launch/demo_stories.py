@@ -46,8 +46,12 @@ def _reached(work: Work, callback: Callback, agent: Agent) -> None:
     callback.reached(work, _by(agent))
 
 
-def _rang(result: str) -> Act:
-    return lambda work, callback, agent: callback.rang(work, _by(agent), result)
+def _missed(result: str) -> Act:
+    def act(work: Work, callback: Callback, agent: Agent) -> None:
+        callback.rang(work, _by(agent), result)
+        callback.missed(work, _by(agent))
+
+    return act
 
 
 def _note(text: str) -> Act:
@@ -67,22 +71,24 @@ STORIES: tuple[Story, ...] = (
         (100 * MINUTE, "ada", _take),
         (110 * MINUTE, "ada", _reached),
         (111 * MINUTE, "ada", _note("Their sender domain had lost its DKIM record. Sent them the new one.")),
-        (125 * MINUTE, "ada", _close(Disposition.SOLVED)),
+        (114 * MINUTE, "ada", _close(Disposition.SOLVED)),
     )),
     Story("Rossi Logistica", "+390611223344", "integration", 22 * HOUR, 8, level=2, language="it", acts=(
-        (150 * MINUTE, "bruno", _take),
-        (255 * MINUTE, "bruno", _rang("busy")),
+        (250 * MINUTE, "bruno", _take),
+        (255 * MINUTE, "bruno", _missed("busy")),
+        (318 * MINUTE, "bruno", _take),
         (320 * MINUTE, "bruno", _reached),
-        (350 * MINUTE, "bruno", _close(Disposition.SOLVED)),
+        (324 * MINUTE, "bruno", _close(Disposition.SOLVED)),
     )),
     Story("Acme", "+442079460123", "access", 11 * HOUR, 6, acts=(
-        (60 * MINUTE, "ada", _take),
-        (140 * MINUTE, "ada", _rang("no_answer")),
-        (200 * MINUTE, "ada", _note("Voicemail, asked them to expect us tomorrow morning.")),
+        (130 * MINUTE, "ada", _take),
+        (140 * MINUTE, "ada", _missed("no_answer")),
+        (141 * MINUTE, "ada", _note("Voicemail: asked them to expect us later today.")),
+        (11 * HOUR - 8 * MINUTE, "ada", _take),
     )),
     Story("Rossi Logistica", "+393351234567", "delivery", 283 * MINUTE, 10, language="it"),
     Story("Acme", "+390212344587", "integration", 222 * MINUTE, 8, level=2, acts=(
-        (180 * MINUTE, "bruno", _take),
+        (210 * MINUTE, "bruno", _take),
     )),
     Story(None, None, None, 200 * MINUTE, 5, Kind.TROUBLE),
     Story("Acme", "+12125550148", "delivery", 160 * MINUTE, 9),

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import event
 from werkzeug.test import TestResponse
 
@@ -24,6 +25,8 @@ from settings import Settings
 from tests.people import ACME_PHONE, Cast
 
 PASSWORD = "the-same-for-all"
+TEMPLATES = FileSystemBytecodeCache()
+"""Every app of a run shares them: to compile a template takes longer than to show it."""
 CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """A digest that costs nothing, for people of tests alone."""
 
@@ -32,6 +35,7 @@ def make_screens(desk: Desk, settings: Settings) -> Flask:
     """The console by itself, on this desk."""
     app = Flask("tests", static_folder=None)
     app.testing = True
+    app.jinja_env.bytecode_cache = TEMPLATES
     console.register(app, desk, settings, lambda _engine: True, CHEAP)
     return app
 

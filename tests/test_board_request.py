@@ -55,14 +55,19 @@ def test_ada_takes_it_rings_twice_talks_and_closes(ada: Visitor, desk: Desk, clo
     ada.press(callback, "take")
     assert now_of(desk, callback).state == State.ASSIGNED
     ada.press(callback, "no_answer")
+    assert "ring again from 12:20" in ada.open("/").text
     clock.forward(timedelta(minutes=10))
+    ada.press(callback, "take")
     ada.press(callback, "busy", note="will try at three")
-    clock.forward(timedelta(minutes=60))
+    clock.forward(timedelta(minutes=110))
+    ada.press(callback, "take")
     ada.press(callback, "reached")
     ada.press(callback, "close", disposition="solved")
     done = now_of(desk, callback)
     assert (done.state, done.disposition) == (State.CLOSED, "solved")
-    assert moves(desk, callback)[3:] == ["assigned", "rang", "rang", "noted", "reached", "closed"]
+    assert moves(desk, callback)[3:] == [
+        "assigned", "rang", "missed", "assigned", "rang", "missed", "noted", "assigned", "reached", "closed",
+    ]  # fmt: skip
     assert done.first_rang_at is not None
     assert done.first_reached_at is not None
 
@@ -173,7 +178,7 @@ def test_closing_wants_an_outcome(ada: Visitor, desk: Desk) -> None:
     callback = ask(desk)
     told = ada.press(callback, "close", note="hm")
     assert told.status_code == 409
-    assert "Say how it ended, then close it." in told.text
+    assert "Say what came of it first." in told.text
     assert now_of(desk, callback).is_open
 
 
@@ -181,6 +186,40 @@ def test_closing_wants_an_outcome(ada: Visitor, desk: Desk) -> None:
 def test_an_outcome_that_does_not_exist_closes_nothing(ada: Visitor, desk: Desk, outcome: str) -> None:
     callback = ask(desk)
     assert ada.press(callback, "close", disposition=outcome).status_code == 409
+
+
+def test_after_the_third_miss_a_person_decides(ada: Visitor, desk: Desk, clock: Clock) -> None:
+    callback = ask(desk)
+    for _miss in range(3):
+        ada.press(callback, "take")
+        ada.press(callback, "no_answer")
+        clock.forward(timedelta(hours=3))
+    read = plain(ada.open("/").text)
+    assert "For a person to look at 1" in read
+    assert "missed 3 times: decide how it goes on" in read
+
+
+def test_escalated_it_waits_for_level_2_with_its_target(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    ada.press(callback, "reached")
+    ada.press(callback, "close", disposition="escalated")
+    page = plain(ada.open(f"/requests/{callback.reference}").text)
+    assert "Fri, Nov 27 12:10 (level 2)" in page
+    assert "Ada moved it up to level 2." in page
+    assert now_of(desk, callback).is_open
+    assert ada.press(callback, "close", disposition="escalated").status_code == 409
+
+
+def test_while_the_customer_is_waited_for_the_solve_clock_stands(
+    ada: Visitor, desk: Desk, clock: Clock
+) -> None:
+    callback = ask(desk)
+    ada.press(callback, "reached")
+    ada.press(callback, "close", disposition="waiting_for_customer")
+    assert "waiting for the customer" in plain(ada.open("/").text)
+    clock.set("2026-11-23 16:10")
+    ada.press(callback, "resume")
+    assert "tomorrow 16:10 (level 1)" in plain(ada.open(f"/requests/{callback.reference}").text)
 
 
 def test_an_empty_note_is_none(ada: Visitor, desk: Desk) -> None:

@@ -7,6 +7,7 @@ from typing import Any, ParamSpec, TypeVar, cast
 
 import click
 from flask import current_app
+from flask.cli import with_appcontext
 
 from callbacks.errors import DeskError
 from callbacks.work import Desk
@@ -37,7 +38,7 @@ def the_desk() -> Desk:
 
 
 def verb(act: Callable[P, R]) -> Callable[P, R]:
-    """What the desk refuses becomes a refusal on the command line, never a traceback."""
+    """What the desk refuses becomes a refusal on the command line, never a traceback; the app is at hand."""
 
     @wraps(act)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -46,7 +47,7 @@ def verb(act: Callable[P, R]) -> Callable[P, R]:
         except DeskError as refused:
             raise Refusal(str(refused)) from refused
 
-    return run
+    return with_appcontext(run)
 
 
 def as_json(found: Any) -> None:

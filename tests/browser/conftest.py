@@ -1,0 +1,116 @@
+"""A real Chromium before a desk that is served in this process, under a clock that the test sets."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import which
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+
+import console
+from callbacks.work import Desk
+from launch.demo import Demo, fill
+from settings import Settings
+from tests.desk import Served, served
+from tests.screens import CHEAP
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
+    "--disable-sync", "--autoplay-policy=no-user-gesture-required",
+]  # fmt: skip
+PICTURES = Path(os.environ.get("SCREENSHOTS", "var/screenshots"))
+WIDE: ViewportSize = {"width": 1440, "height": 900}
+NARROW: ViewportSize = {"width": 390, "height": 844}
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Debian's own; script/test installs it."""
+    path = which("chromium") or which("chromium-browser") or which("google-chrome")
+    if path is None:
+        pytest.skip("no Chromium is installed: script/test installs it")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def demo(desk: Desk, settings: Settings) -> Demo:
+    """A desk with something of everything."""
+    return fill(desk, settings, CHEAP)
+
+
+@pytest.fixture
+def place(desk: Desk, settings: Settings, demo: Demo) -> Iterator[Served]:
+    """The screens over real HTTP."""
+
+    def make(_url: str) -> Flask:
+        app = Flask("tests", static_folder=None)
+        console.register(app, desk, settings, lambda _engine: True, CHEAP)
+        return app
+
+    with served(make) as place:
+        yield place
+
+
+class Window:
+    """A person at a browser window; whatever the browser complains of fails the test at its end."""
+
+    def __init__(self, page: Page, url: str, demo: Demo) -> None:
+        self.page, self.url, self.demo = page, url, demo
+        self.complaints: list[str] = []
+        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        page.set_default_timeout(15_000)
+
+    def sign_in(self, name: str) -> Page:
+        """Through the form."""
+        self.page.goto(self.url)
+        self.page.get_by_label("Name").or_(self.page.get_by_label("Nome")).fill(name)
+        self.page.get_by_label("Password").fill(self.demo["sign_ins"][name])
+        self.page.locator(".sign-in button").click()
+        self.page.wait_for_selector("#queue")
+        return self.page
+
+    def fits(self) -> bool:
+        """Nothing hangs out at the side."""
+        return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+
+@pytest.fixture
+def open_window(chromium: Browser, place: Served, demo: Demo) -> Iterator["OpenWindow"]:
+    """Opens windows, each with cookies of its own."""
+    opener = OpenWindow(chromium, place.url, demo)
+    yield opener
+    complaints = opener.close()
+    assert not complaints
+
+
+class OpenWindow:
+    """Windows by size, scheme and language."""
+
+    def __init__(self, browser: Browser, url: str, demo: Demo) -> None:
+        self.browser, self.url, self.demo = browser, url, demo
+        self.windows: list[Window] = []
+
+    def __call__(
+        self, size: ViewportSize = WIDE, *, dark: bool = False, scripts: bool = True, locale: str = "en-GB"
+    ) -> Window:
+        context = self.browser.new_context(
+            viewport=size,
+            color_scheme="dark" if dark else "light",
+            java_script_enabled=scripts,
+            locale=locale,
+        )
+        window = Window(context.new_page(), self.url, self.demo)
+        self.windows.append(window)
+        return window
+
+    def close(self) -> list[str]:
+        """Everything any browser complained of."""
+        for window in self.windows:
+            window.page.context.close()
+        return [complaint for window in self.windows for complaint in window.complaints]

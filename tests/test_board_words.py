@@ -1,0 +1,80 @@
+"""Every sentence of the screens stands in every language, with the same things to fill in."""
+
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import console
+from callbacks.call import Kind
+from callbacks.callback import Callback
+from callbacks.moves import Disposition, Move
+from callbacks.promise import LatenessState
+from callbacks.work import Desk
+from console.buttons import BUTTONS
+from console.catalogue import FIRST, Catalogue, offered
+from tests.screens import Visitor, ask
+
+ROOM = Path(console.__file__).parent
+PAGES = "\n".join(path.read_text() for path in [*ROOM.rglob("*.html"), *ROOM.glob("*.py")])
+GROWN = (
+    *(f"move.{move}" for move in Move),
+    *(f"disposition.{each}" for each in Disposition),
+    *(f"kind.{kind}" for kind in Kind),
+    *(f"lateness.{state}" for state in LatenessState),
+    *(f"done.{name}" for name in BUTTONS),
+    *(f"acts.{name}" for name in BUTTONS if name != "note"),
+)
+"""Names that are put together from the core's own words."""
+
+
+def filled_in(sentence: str) -> set[str]:
+    """The names of what is put into it."""
+    return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("language", offered())
+def test_a_language_has_every_sentence_with_the_same_things_in_it(language: str) -> None:
+    first, other = Catalogue.of(FIRST).sentences, Catalogue.of(language).sentences
+    assert first.keys() == other.keys()
+    differing = {name for name in first if filled_in(first[name]) != filled_in(other[name])}
+    assert not differing
+
+
+@pytest.mark.parametrize("language", offered())
+@pytest.mark.parametrize("name", GROWN)
+def test_whatever_the_core_may_say_has_its_words(language: str, name: str) -> None:
+    assert Catalogue.of(language).knows(name)
+
+
+def test_every_sentence_that_a_page_asks_for_exists() -> None:
+    asked = set(re.findall(r"say\(\s*\"([a-z_.0-9]+[a-z0-9])\"", PAGES))
+    assert len(asked) > 50
+    assert not asked - Catalogue.of(FIRST).sentences.keys()
+
+
+def test_one_is_said_as_one() -> None:
+    words = Catalogue.of("en")
+    assert words.say("board.rings", count=1) == "rung once"
+    assert words.say("board.rings", count=2) == "rung 2 times"
+
+
+def test_an_unknown_language_is_answered_in_the_first() -> None:
+    assert Catalogue.of("tlh").language == FIRST
+
+
+@pytest.mark.parametrize("move", list(Move))
+def test_any_line_of_a_journal_can_be_read_whatever_it_holds(
+    ada: Visitor, bruno: Visitor, desk: Desk, move: Move
+) -> None:
+    callback = ask(desk)
+    with desk.work() as work:
+        from callbacks import journal
+
+        row = work.held(Callback, callback.id)
+        assert row
+        journal.write(work, row.subject, move, "desk", facts={"again": None, "strange": [1]})
+        journal.write(work, row.subject, "something new", "somebody")
+    for visitor in (ada, bruno):
+        assert visitor.open(f"/requests/{callback.reference}").status_code == 200
