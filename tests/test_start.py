@@ -31,22 +31,22 @@ def test_a_fresh_clone_answers_a_call_within_a_minute_of_one_command(clone: Path
 
 def test_a_second_start_finds_everything_as_it_was_and_is_quick(clone: Path) -> None:
     with started(clone, clone.parent / "home") as desk:
-        desk.wait_for("Ctrl-C stops it all.", within=10)
+        desk.wait_for("Ctrl-C stops it all.", within=15)
         first = desk.printed
         assert desk.stop() == 0
     with started(clone, clone.parent / "home") as desk:
-        desk.wait_for("Ctrl-C stops it all.", within=10)
+        desk.wait_for("Ctrl-C stops it all.", within=15)
         assert _secrets(desk.printed) == _secrets(first)
         desk.stop()
 
 
 def test_whatever_is_killed_comes_back_and_the_next_call_is_answered(clone: Path) -> None:
     with started(clone, clone.parent / "home") as desk:
-        desk.wait_for("the clock runs", within=30)
+        desk.wait_for("the clock runs", within=120)
         for pid in desk.descendants()[1:]:
             if "guardian" not in Path(f"/proc/{pid}/cmdline").read_text():
                 os.kill(pid, signal.SIGKILL)
-        desk.wait_for("the clock runs", within=30)
+        desk.wait_for("the clock runs", within=120)
         give_up = time.monotonic() + 20
         while not _answers(desk.ring) and time.monotonic() < give_up:
             time.sleep(0.1)
@@ -57,7 +57,7 @@ def test_whatever_is_killed_comes_back_and_the_next_call_is_answered(clone: Path
 
 def test_a_supervisor_that_is_killed_leaves_no_process(clone: Path) -> None:
     with started(clone, clone.parent / "home") as desk:
-        desk.wait_for("the clock runs", within=30)
+        desk.wait_for("the clock runs", within=120)
         desk.runner.kill()
     give_up = time.monotonic() + 10
     while living_in(clone) and time.monotonic() < give_up:
@@ -70,7 +70,7 @@ def test_a_policy_with_faults_stops_the_start_and_names_them_all(clone: Path) ->
     text = (clone / "policy.toml").read_text()
     broken.write_text(text.replace('"09:00-13:00"', '"9-25"').replace("Europe/Rome", "Europe/Roma"))
     with started(clone, clone.parent / "home", POLICY_FILE=str(broken)) as desk:
-        desk.wait_for("not started", within=30)
+        desk.wait_for("not started", within=120)
         assert desk.runner.wait(10) == 1
     assert "Europe/Roma" in desk.printed
     assert desk.printed.count("9-25") >= 5
