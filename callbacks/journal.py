@@ -7,7 +7,7 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, func, select
+from sqlalchemy import ARRAY, ForeignKey, String, Text, UniqueConstraint, cast, func, select, tuple_
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Alarmed, Base
@@ -15,6 +15,12 @@ from callbacks.work import Work
 
 DESK = "desk"
 """The subject of entries that belong to no request: codes, sign-ins, settings, guessing."""
+
+NOTHING_YET = (0, "0" * 64)
+"""Number and digest of the line before the first."""
+
+HEADS = "heads of the journal's chains in hand"
+"""Where a session keeps them."""
 
 
 class Entry(Alarmed, Base):
@@ -79,7 +85,8 @@ def write(
 
     `about` is the move's own name where it is not given.
     """
-    seq, previous = _head(work.session, subject)
+    heads = work.session.info.get(HEADS, {})
+    seq, previous = heads[subject] if subject in heads else _head(work.session, subject)
     entry = Entry(subject=subject, seq=seq + 1, move=move, by=by, at=at or work.now, written_at=work.now)
     entry.facts, entry.previous, entry.alarm_at = facts or {}, previous, telling_time(work, about or move)
     if personal:
@@ -87,8 +94,28 @@ def write(
         entry.personal_digest = entry.personal.computed_digest()
     entry.digest = entry.computed_digest()
     work.session.add(entry)
-    work.session.flush()
+    if subject in heads:
+        heads[subject] = (entry.seq, entry.digest)
+    else:
+        work.session.flush()
     return entry
+
+
+def hold(work: Work, subjects: Collection[str]) -> None:
+    """Take these chains in hand all at once: what this work writes to them goes out together at its end."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        chains = select(
+            func.hashtext(func.unnest(cast(list(subjects), ARRAY(Text))).column_valued()).label("chain")
+        ).distinct()
+        in_order = chains.order_by("chain").subquery()
+        work.session.execute(select(func.pg_advisory_xact_lock(in_order.c.chain)))
+    newest = (
+        select(Entry.subject, func.max(Entry.seq)).where(Entry.subject.in_(subjects)).group_by(Entry.subject)
+    )
+    heads = select(Entry.subject, Entry.seq, Entry.digest).where(tuple_(Entry.subject, Entry.seq).in_(newest))
+    known = {row.subject: (row.seq, row.digest) for row in work.session.execute(heads)}
+    held_heads = work.session.info.setdefault(HEADS, {})
+    held_heads.update({subject: known.get(subject, NOTHING_YET) for subject in subjects})
 
 
 def telling_time(work: Work, about: str) -> datetime | None:
@@ -124,7 +151,7 @@ def _head(session: Session, subject: str) -> tuple[int, str]:
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject))))
     newest = select(Entry.seq, Entry.digest).where(Entry.subject == subject).order_by(Entry.seq.desc())
     head = session.execute(newest.limit(1)).first()
-    return (head.seq, head.digest) if head else (0, "0" * 64)
+    return (head.seq, head.digest) if head else NOTHING_YET
 
 
 def _hash(value: list[Any]) -> str:

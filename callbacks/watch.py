@@ -4,6 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
+from callbacks import journal
 from callbacks.callback import DESK, Callback
 from callbacks.moves import Move
 from callbacks.work import Work
@@ -21,7 +22,8 @@ def ring_all(work: Work, ids: Collection[int]) -> list[str]:
     twice. They are held in one order: two hands with the same callbacks wait for each other, never for ever.
     """
     held = select(Callback).where(Callback.id.in_(ids)).order_by(Callback.id).with_for_update()
-    rung = work.session.scalars(held.execution_options(populate_existing=True))
+    rung = work.session.scalars(held.execution_options(populate_existing=True)).all()
+    journal.hold(work, [callback.subject for callback in rung])
     return [move for callback in rung for move in _ring(work, callback)]
 
 
