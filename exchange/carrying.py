@@ -39,7 +39,9 @@ class Carried(Legs):
     def end_from_outside(self) -> None:
         def act() -> None:
             self.note("the account ended the call")
-            self.carry(self._leave())
+            if self.ringing:
+                self.dial_over(caller_gone=True)
+            self.carry(self.line.hang_up(self.line.left))
 
         self._in_turn(act)
 

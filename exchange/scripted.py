@@ -81,10 +81,10 @@ class Call(Carried):
         self.carry(self.line.recorded(recorded, ended_by))
         return self.heard
 
-    def hang_up(self) -> None:
-        """Put the receiver down, wherever the call is; one second of a recording is kept."""
+    def hang_up(self, *, kept: bool = True) -> None:
+        """Put the receiver down, wherever the call is; of a recording one second is kept, or nothing at all."""
         if isinstance(self.line.doing, Record) and self.verb == "record":
-            self.record(seconds=1, then="hangup")
+            self.record(seconds=1, then="hangup", absent=not kept)
         elif self.ringing:
             self.dial_over(caller_gone=True)
         else:

@@ -113,6 +113,20 @@ def test_a_caller_who_hangs_up_while_recording_is_heard_out(exchange: Exchange, 
         call.press("1")
 
 
+def test_a_caller_gone_before_the_first_word_leaves_no_recording(
+    exchange: Exchange, company: Company
+) -> None:
+    company.says(
+        "/call",
+        "<Record action='/kept' recordingStatusCallback='/sound' recordingStatusCallbackEvent='absent'/>",
+    )
+    call = exchange.ring(ANNA)
+    call.hang_up(kept=False)
+    assert [path for path, *_ in company.asked] == ["/call"]
+    assert call.notices[0].fields["RecordingStatus"] == "absent"
+    assert not exchange.store.recordings
+
+
 def test_only_what_waits_can_be_answered(exchange: Exchange, company: Company) -> None:
     company.says("/call", "<Gather/>")
     call = exchange.ring(ANNA)
