@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, case, or_, select
+from sqlalchemy import ColumnElement, Select, case, exists, or_, select
 
 from callbacks import handling
 from callbacks.agent import Agent, Presence
@@ -37,22 +37,23 @@ def ringing_order(now: datetime) -> Select[Callback]:
         select(Callback)
         .outerjoin(Subscription, Callback.subscription_id == Subscription.id)
         .where(Callback.state == State.WAITING, Callback.ring_from <= now, Callback.number.is_not(None))
-        .where(Callback.kind == Kind.CALLBACK)
+        .where(Callback.kind == Kind.CALLBACK, ~_on_a_dial())
         .order_by(Callback.closes, premium_first, Callback.received_at, Callback.id)
     )
 
 
 def free_agents(work: Work) -> list[Agent]:
     """Ready, on shift, with a phone, not on a dial; the longest idle first."""
-    on_a_dial = select(Dial.agent_id).where(Dial.live.is_(True))
-    free = (
-        select(Agent)
-        .where(Agent.presence == Presence.READY, Agent.phone.is_not(None), Agent.left_at.is_(None))
-        .where(Agent.id.not_in(on_a_dial))
-        .order_by(Agent.idle_since.asc().nulls_first(), Agent.id)
-        .with_for_update(skip_locked=True, of=Agent)
-    )
+    free = _free().with_for_update(skip_locked=True, of=Agent)
     return [agent for agent in work.session.scalars(free) if agent.on_shift(work.hours, work.now)]
+
+
+def anything_to_assign(work: Work) -> bool:
+    """Whether somebody is free and something may be rung. A look alone: waiting costs the writers nothing."""
+    due = ringing_order(work.now).with_only_columns(Callback.id).order_by(None).limit(1)
+    if work.session.scalar(due) is None:
+        return False
+    return any(agent.on_shift(work.hours, work.now) for agent in work.session.scalars(_free()))
 
 
 def may_take(agent: Agent, callback: Callback) -> bool:
@@ -94,6 +95,21 @@ def assign_due(work: Work, limit: int = 20) -> list[Dial]:
         begun.append(handling.ring_agent(work, match.callback, match.agent))
         agents = [agent for agent in agents if agent is not match.agent]
     return begun
+
+
+def _free() -> Select[Agent]:
+    on_a_dial = select(Dial.agent_id).where(Dial.live.is_(True))
+    return (
+        select(Agent)
+        .where(Agent.presence == Presence.READY, Agent.phone.is_not(None), Agent.left_at.is_(None))
+        .where(Agent.id.not_in(on_a_dial))
+        .order_by(Agent.idle_since.asc().nulls_first(), Agent.id)
+    )
+
+
+def _on_a_dial() -> ColumnElement[bool]:
+    """Whatever a person did with a callback meanwhile: while it is being rung nobody else rings it."""
+    return exists().where(Dial.callback_id == Callback.id, Dial.live.is_(True))
 
 
 def _preferred(work: Work, callback: Callback, takers: list[Agent]) -> Agent | None:

@@ -18,6 +18,9 @@ ASKS = timedelta(seconds=30)
 SETTLES = timedelta(seconds=90)
 """After this long a call that the carrier does not know was never placed."""
 
+FOLLOWS = timedelta(seconds=60)
+"""How often the carrier is asked after a dial whose notices do not come."""
+
 
 class Leg(StrEnum):
     """How far a dial has come. The customer's phone is rung between ACCEPTED and RANG, and never again."""
@@ -110,8 +113,13 @@ class Dial(Alarmed, Base):
     def placed(self, call_sid: str) -> None:
         """The carrier knows it by this CallSid; whoever hears of it first says so."""
         self.agent_call_sid = self.agent_call_sid or call_sid
-        if self.leg == Leg.ASKED:
+        if self.leg == Leg.ASKED and self.live:
             self.leg = Leg.AGENT
+
+    def look_again(self, moment: datetime) -> None:
+        """Ask the carrier after it then, where nothing was heard by that time."""
+        if self.live:
+            self.alarm_at, self.claimed_until = moment, None
 
 
 def begin(work: Work, callback: Callback, agent: Agent) -> Dial:

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import func, select
+
 from callbacks import dial as dials
 from callbacks.agent import Agent
 from callbacks.callback import DESK, Callback
@@ -13,6 +15,13 @@ from callbacks.work import Work
 
 NOT_NOW = {"1": timedelta(minutes=15), "2": timedelta(hours=1)}
 """What a customer who cannot talk may press; `3` is tomorrow morning."""
+
+
+SETTLES = timedelta(seconds=5)
+"""How long the last word on the customer's leg may follow the end of the agent's before the carrier is asked."""
+
+PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
+"""Before a callback is rung again that the carrier could not ring, or that everybody has passed: doubled each time."""
 
 
 def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> Dial:
@@ -29,7 +38,7 @@ def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> 
 
 def accepted(work: Work, dial: Dial) -> bool:
     """The agent pressed 1. True exactly once a dial: then, and only then, the customer's phone may be rung."""
-    if dial.leg != Leg.AGENT or dial.live is None:
+    if dial.leg != Leg.AGENT or dial.live is None or not dial.callback.may(Move.DIALLED):
         return False
     dial.leg, dial.accepted_at = Leg.ACCEPTED, work.now
     dial.callback.hold(work, Move.DIALLED, dial.agent, None, _agent(dial))
@@ -45,15 +54,17 @@ def later(work: Work, dial: Dial) -> None:
     """The agent pressed 9: back in the queue, to be rung again when the policy's pause has passed."""
     _over(work, dial, Outcome.LATER)
     again = work.hours.opening(work.hours.add(work.now, work.policy.ring.later))
-    dial.callback.ring_at(work, Move.RELEASED, again, _agent(dial), **_facts(dial))
+    if dial.callback.may(Move.RELEASED):
+        dial.callback.ring_at(work, Move.RELEASED, again, _agent(dial), **_facts(dial))
 
 
 def customer_rings(work: Work, dial: Dial, call_sid: str) -> None:
     """The carrier says that the customer's phone rings: this keeps the promise. Twice or late changes nothing."""
-    dial.customer_call_sid = dial.customer_call_sid or call_sid
+    dial.customer_call_sid = dial.customer_call_sid or call_sid or None
     if dial.rang_at is None and dial.accepted_at is not None:
         dial.rang_at = work.now
-        dial.callback.rang(work, _agent(dial), "ringing")
+        if dial.callback.may(Move.RANG):
+            dial.callback.rang(work, _agent(dial), "ringing")
 
 
 def customer_answered(work: Work, dial: Dial, call_sid: str) -> None:
@@ -61,7 +72,8 @@ def customer_answered(work: Work, dial: Dial, call_sid: str) -> None:
     customer_rings(work, dial, call_sid)
     if dial.answered_at is None and dial.live:
         dial.answered_at, dial.leg = work.now, Leg.TALKING
-        dial.callback.make(work, Move.ANSWERED, _agent(dial), dial=dial.id)
+        if dial.callback.may(Move.ANSWERED):
+            dial.callback.make(work, Move.ANSWERED, _agent(dial), dial=dial.id)
 
 
 def not_now(work: Work, dial: Dial, key: str) -> None:
@@ -69,7 +81,8 @@ def not_now(work: Work, dial: Dial, key: str) -> None:
     customer_rings(work, dial, dial.customer_call_sid or "")
     wanted = work.hours.opening(work.now + NOT_NOW[key] if key in NOT_NOW else _tomorrow(work))
     _over(work, dial, Outcome.NOT_NOW)
-    dial.callback.ring_at(work, Move.NOT_NOW, wanted, "caller", **_facts(dial))
+    if dial.callback.may(Move.NOT_NOW):
+        dial.callback.ring_at(work, Move.NOT_NOW, wanted, "caller", **_facts(dial))
 
 
 def customer_leg_over(
@@ -82,31 +95,43 @@ def customer_leg_over(
     dial.talk_seconds, dial.hung_up_at = seconds, work.now
     if outcome in RANG and dial.rang_at is None:
         customer_rings(work, dial, dial.customer_call_sid or "")
-    if outcome is Outcome.TALKED:
+    if outcome is Outcome.TALKED and dial.callback.may(Move.REACHED):
         dial.leg, dial.outcome = Leg.WRAP_UP, outcome
         dial.callback.reached(work, _agent(dial))
         return
     _end(work, dial, outcome)
 
 
-def agent_leg_over(work: Work, dial: Dial, carrier_says: str) -> None:
-    """The agent's call is over, or never was: what is still open of the dial ends with it."""
+def agent_leg_over(work: Work, dial: Dial, carrier_says: str, *, nobody_rung: bool = False) -> None:
+    """The agent's call is over, or never was: what is still open of the dial ends with it.
+
+    What became of the customer's leg is not guessed: its own last word is waited for, and soon asked for.
+    `nobody_rung` where the carrier, asked, knows of no customer's leg, or of one that never ended in words.
+    """
     if dial.live is None:
         return
     if dial.leg in (Leg.TO_ASK, Leg.ASKED, Leg.AGENT):
-        gone = Outcome.AGENT_GONE if carrier_says == "completed" else Outcome.LAPSED
-        _end(work, dial, Outcome.FAILED if carrier_says == "failed" else gone)
-        return
-    if dial.leg in (Leg.ACCEPTED, Leg.TALKING):
-        talked = int((work.now - dial.answered_at).total_seconds()) if dial.answered_at else None
-        customer_leg_over(work, dial, "completed" if talked else "canceled", talked, bridged=bool(talked))
-    _over(work, dial, dial.outcome)
+        _end(work, dial, Outcome.AGENT_GONE if carrier_says == "completed" else Outcome.LAPSED)
+    elif dial.leg == Leg.WRAP_UP:
+        _over(work, dial, dial.outcome)
+    elif nobody_rung:
+        customer_leg_over(work, dial, "canceled", None, bridged=False)
+    elif dial.hung_up_at is None:
+        dial.hung_up_at, dial.alarm_at, dial.claimed_until = work.now, work.now + SETTLES, None
 
 
 def not_placed(work: Work, dial: Dial) -> None:
     """The carrier, asked, does not know of it: it did not ring, and the callback goes back to the queue."""
     if dial.live and dial.leg in (Leg.TO_ASK, Leg.ASKED):
         _end(work, dial, Outcome.NOT_PLACED)
+
+
+def lapsed(work: Work, dial: Dial) -> bool:
+    """The offer's time is over and nobody accepted; True where the agent's call is to be ended at the carrier."""
+    if dial.live is None or dial.leg != Leg.AGENT:
+        return False
+    _end(work, dial, Outcome.LAPSED)
+    return True
 
 
 def mailbox(work: Work, dial: Dial, *, left_message: bool) -> None:
@@ -152,14 +177,30 @@ def _end(work: Work, dial: Dial, outcome: Outcome) -> None:
         return
     callback = dial.callback
     _over(work, dial, outcome)
-    if not callback.is_open:
+    if not callback.may(Move.RELEASED):
         return
     if outcome in MISSES:
         callback.missed(work, _agent(dial), **_facts(dial))
         return
-    if outcome in (Outcome.PASSED, Outcome.LAPSED, Outcome.AGENT_GONE):
+    again = _again(work, dial, outcome)
+    callback.release(work, DESK, again=again and again.isoformat(), **_facts(dial))
+    if again is not None:
+        callback.ring_from = again
+    elif outcome is Outcome.FAILED:
+        callback.hand_to_person(work, "failed")
+
+
+def _again(work: Work, dial: Dial, outcome: Outcome) -> datetime | None:
+    """When to go on: at once with the next agent, else after a pause; None where it failed too often."""
+    callback = dial.callback
+    if outcome in (Outcome.PASSED, Outcome.LAPSED, Outcome.AGENT_GONE) and dial.agent_id not in callback.passed_by:
         callback.passed_by = [*callback.passed_by, dial.agent_id]
-    callback.release(work, DESK, **_facts(dial))
+        return work.now
+    alike = select(func.count(Dial.id)).where(Dial.callback_id == callback.id, Dial.outcome == outcome)
+    before = work.session.scalar(alike) or 1
+    if outcome is Outcome.FAILED and before >= work.policy.ring.attempts:
+        return None
+    return work.now + min(PAUSE * 2 ** min(before - 1, 10), LONGEST_PAUSE)
 
 
 def _over(work: Work, dial: Dial, outcome: str | None) -> None:
