@@ -15,7 +15,7 @@ from callbacks.subscription import Plan, Subscription
 from callbacks.work import Work
 
 LOOKS_AT = 50
-"""Callbacks looked at for one assignment: the first of them in ringing order that somebody free may take wins."""
+"""Callbacks looked at for one assignment: the first in ringing order that somebody free may take wins."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +63,7 @@ def may_take(agent: Agent, callback: Callback) -> bool:
 
 
 def before_cut_off(work: Work, agent: Agent, callback: Callback) -> bool:
-    """Whether a new dial still fits in the agent's shift, or must be made because it would be late otherwise."""
+    """Whether a new dial still fits in the agent's shift, or would be late if it were not made."""
     ends = agent.shift_ends(work.hours, work.now)
     if ends - work.now >= work.policy.ring.cut_off:
         return True
@@ -113,7 +113,7 @@ def _on_a_dial() -> ColumnElement[bool]:
 
 
 def _preferred(work: Work, callback: Callback, takers: list[Agent]) -> Agent | None:
-    """Who had this company last, if free; else the longest idle. Who passed gets it only if nobody else can."""
+    """Who had this company last, if free; else the longest idle. Who passed has it if nobody else can."""
     fresh = [agent for agent in takers if agent.id not in callback.passed_by]
     candidates = fresh or takers
     if len(candidates) < 2 or callback.subscription_id is None:

@@ -99,7 +99,7 @@ class Dial(Alarmed, Base):
     __mapper_args__ = {"version_id_col": version}
 
     def take(self, now: datetime) -> int | None:
-        """Take the right to ask the carrier for this dial; returns the fencing number, None if it was taken before.
+        """Take the right to ask the carrier for this dial; returns the fencing number, None if taken before.
 
         Committed before the request goes out, so that whoever finds it taken and unanswered looks it up.
         """
@@ -123,10 +123,9 @@ class Dial(Alarmed, Base):
 
 
 def begin(work: Work, callback: Callback, agent: Agent) -> Dial:
-    """A new attempt for this callback by this agent; the database refuses a second live one (IntegrityError)."""
-    assert callback.number is not None
+    """A new attempt for this callback by this agent; a second live one is an IntegrityError."""
     dial = Dial(
-        callback=callback, agent=agent, mark=secrets.token_hex(12), number=callback.number,
+        callback=callback, agent=agent, mark=secrets.token_hex(12), number=callback.number or "",
         leg=Leg.TO_ASK, live=True, fence=0, turn=0, tries=0, made_at=work.now, alarm_at=work.now,
     )  # fmt: skip
     work.session.add(dial)

@@ -1,4 +1,4 @@
-"""Handling a callback: offered, accepted, rung, missed, talked, wrapped up. Whatever happens, only an outcome ends it."""
+"""Handling a callback: offered, accepted, rung, missed, talked, wrapped up. Only an outcome ends it."""
 
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,14 +18,17 @@ NOT_NOW = {"1": timedelta(minutes=15), "2": timedelta(hours=1)}
 
 
 SETTLES = timedelta(seconds=5)
-"""How long the last word on the customer's leg may follow the end of the agent's before the carrier is asked."""
+"""How long the customer's leg's last word may follow the end of the agent's before the carrier is asked."""
 
 PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
-"""Before a callback is rung again that the carrier could not ring, or that everybody has passed: doubled each time."""
+"""Before what the carrier could not ring, or everybody has passed, is rung again: doubled each time."""
+
+UNWILLING = frozenset({Outcome.PASSED, Outcome.LAPSED, Outcome.AGENT_GONE})
+"""Outcomes after which the next agent gets it."""
 
 
 def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> Dial:
-    """Begin an attempt: the agent's phone is to ring first. Refused where the agent or the callback is on one."""
+    """Begin an attempt: the agent's phone is to ring first. Refused where either is on one."""
     if callback.number is None:
         raise Refused(f"callback {callback.reference} has no number to ring; give it one first")
     if not callback.is_open:
@@ -37,7 +40,7 @@ def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> 
 
 
 def accepted(work: Work, dial: Dial) -> bool:
-    """The agent pressed 1. True exactly once a dial: then, and only then, the customer's phone may be rung."""
+    """The agent pressed 1. True exactly once a dial: then, and only then, may the customer be rung."""
     if dial.leg != Leg.AGENT or dial.live is None or not dial.callback.may(Move.DIALLED):
         return False
     dial.leg, dial.accepted_at = Leg.ACCEPTED, work.now
@@ -59,7 +62,7 @@ def later(work: Work, dial: Dial) -> None:
 
 
 def customer_rings(work: Work, dial: Dial, call_sid: str) -> None:
-    """The carrier says that the customer's phone rings: this keeps the promise. Twice or late changes nothing."""
+    """The carrier says that the customer's phone rings: this keeps the promise. Twice changes nothing."""
     dial.customer_call_sid = dial.customer_call_sid or call_sid or None
     if dial.rang_at is None and dial.accepted_at is not None:
         dial.rang_at = work.now
@@ -88,7 +91,7 @@ def not_now(work: Work, dial: Dial, key: str) -> None:
 def customer_leg_over(
     work: Work, dial: Dial, carrier_says: str, seconds: int | None, *, bridged: bool
 ) -> None:
-    """The carrier's last word on the customer's leg (DialCallStatus). Understood once; a repeat changes nothing."""
+    """The carrier's last word on the customer's leg (DialCallStatus). A repeat changes nothing."""
     if dial.leg not in (Leg.ACCEPTED, Leg.TALKING):
         return
     outcome = _understood(work, dial, carrier_says, seconds, bridged=bridged)
@@ -106,7 +109,7 @@ def agent_leg_over(work: Work, dial: Dial, carrier_says: str, *, nobody_rung: bo
     """The agent's call is over, or never was: what is still open of the dial ends with it.
 
     What became of the customer's leg is not guessed: its own last word is waited for, and soon asked for.
-    `nobody_rung` where the carrier, asked, knows of no customer's leg, or of one that never ended in words.
+    `nobody_rung` where the carrier, asked, knows of no customer's leg.
     """
     if dial.live is None:
         return
@@ -127,7 +130,7 @@ def not_placed(work: Work, dial: Dial) -> None:
 
 
 def lapsed(work: Work, dial: Dial) -> bool:
-    """The offer's time is over and nobody accepted; True where the agent's call is to be ended at the carrier."""
+    """The offer's time is over and nobody accepted; True where the agent's call is to be ended."""
     if dial.live is None or dial.leg != Leg.AGENT:
         return False
     _end(work, dial, Outcome.LAPSED)
@@ -193,14 +196,15 @@ def _end(work: Work, dial: Dial, outcome: Outcome) -> None:
 def _again(work: Work, dial: Dial, outcome: Outcome) -> datetime | None:
     """When to go on: at once with the next agent, else after a pause; None where it failed too often."""
     callback = dial.callback
-    if outcome in (Outcome.PASSED, Outcome.LAPSED, Outcome.AGENT_GONE) and dial.agent_id not in callback.passed_by:
+    if outcome in UNWILLING and dial.agent_id not in callback.passed_by:
         callback.passed_by = [*callback.passed_by, dial.agent_id]
         return work.now
     alike = select(func.count(Dial.id)).where(Dial.callback_id == callback.id, Dial.outcome == outcome)
     before = work.session.scalar(alike) or 1
     if outcome is Outcome.FAILED and before >= work.policy.ring.attempts:
         return None
-    return work.now + min(PAUSE * 2 ** min(before - 1, 10), LONGEST_PAUSE)
+    pause: timedelta = PAUSE * 2 ** min(before - 1, 10)
+    return work.now + min(pause, LONGEST_PAUSE)
 
 
 def _over(work: Work, dial: Dial, outcome: str | None) -> None:

@@ -132,7 +132,7 @@ def test_an_unknown_queue_is_refused_in_one_sentence(processes: Processes) -> No
     assert processes.start("worker", "nonsense").wait(20) == 1
     assert (
         processes.said().strip()
-        == "write python -m worker, or python -m worker alarms, or python -m worker errands"
+        == "write python -m worker, or python -m worker alarms, or python -m worker dials, or python -m worker errands"
     )
 
 

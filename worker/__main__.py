@@ -1,4 +1,4 @@
-"""Our own entry to RQ: `python -m worker` for all queues, `python -m worker alarms` or `errands` for one.
+"""Our own entry to RQ: `python -m worker` for all queues, `python -m worker dials` for one of them.
 
 RQ's own command has none of the short times to live, and its pool imports the desk anew for every job.
 """
@@ -10,20 +10,20 @@ import logs
 from settings import Settings
 from worker.crew import keep_a_crew
 from worker.listening import listen
-from worker.sources import ALARMS, ERRANDS
+from worker.sources import QUEUES
 
 
 def main() -> None:
     """One queue each, so that a job is never popped without the queue's safety net."""
     named = sys.argv[1:]
-    if len(named) > 1 or not {*named} <= {ALARMS, ERRANDS}:
-        sys.exit(f"write python -m worker, or python -m worker {ALARMS}, or python -m worker {ERRANDS}")
+    if len(named) > 1 or not {*named} <= {*QUEUES}:
+        sys.exit(", or ".join(("write python -m worker", *(f"python -m worker {each}" for each in QUEUES))))
     settings = Settings.load()
     logs.configure(settings.log_format, settings.log_level)
     if named:
         listen(settings.redis_url, named[0])
     else:
-        keep_a_crew({queue: partial(listen, settings.redis_url, queue) for queue in (ALARMS, ERRANDS)})
+        keep_a_crew({queue: partial(listen, settings.redis_url, queue) for queue in QUEUES})
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from twilio.rest import Client
 from callbacks.intake import Recording
 from callbacks.sweep import AtCarrier
 from worker.line import PATIENCE, WAITS, CarrierAway, Line, NotThere, asked, check, reached
+from worker.outgoing import Outgoing
 from worker.sound import LARGEST, Sound, sound_of
 
 API = "https://api.twilio.com"
@@ -37,7 +38,7 @@ class Recorded:
     settled: bool
 
 
-class Carrier:
+class Carrier(Outgoing):
     """One account. `base` stands in for every address of the carrier: an exchange, a proxy."""
 
     def __init__(

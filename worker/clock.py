@@ -17,11 +17,11 @@ import logs
 from callbacks import alarm, round
 from callbacks.alarm import Claim
 from settings import Settings
-from worker import rounds
+from worker import dialling, rounds
 from worker.errands import Errands
 from worker.queues import Queues
 from worker.setup import Means, compose
-from worker.sources import ERRANDS, SOURCES, Source, carry_out
+from worker.sources import ALARMS, SOURCES, Source, carry_out
 
 LOOKS = 0.25
 """Seconds between two looks at most: how soon an alarm is seen that somebody set for now."""
@@ -58,7 +58,11 @@ class Clock:
                 stopping.wait(away)
 
     def look(self) -> datetime | None:
-        """Have done what is due, and say when to look next: now if anything was, None if nothing is."""
+        """Have done what is due, and say when to look next: now if anything was, None if nothing is.
+
+        Whom to ring next is no alarm's matter: it changes as agents come free, so each look asks.
+        """
+        dialling.assign(self._means)
         with self._means.desk.reading() as work:
             due = [source for source in SOURCES if alarm.is_due(work.session, source.kind, work.now)]
             coming = alarm.next_alarm(work.session, [source.kind for source in SOURCES], work.now)
@@ -91,7 +95,7 @@ class Clock:
 
     def _room(self, source: Source) -> int:
         """How many to claim at once: of errands no more than we could do ourselves within the lease."""
-        return source.batch * (self.errands.free if source.queue == ERRANDS else 2)
+        return source.batch * (self.errands.free if source.queue != ALARMS else 2)
 
     def _claim(self, source: Source, limit: int) -> Claim:
         if not limit:
@@ -104,7 +108,7 @@ class Clock:
             batch = ids[start : start + source.batch]
             if self._queues.take(source, batch):
                 continue
-            if source.queue == ERRANDS:
+            if source.queue != ALARMS:
                 self.errands.run(partial(carry_out, self._means, source, batch))
             else:
                 carry_out(self._means, source, batch)

@@ -9,6 +9,11 @@ def ring(ids: list[int]) -> None:
     carry_out(means(), BY_NAME["ring"], ids)
 
 
+def dial(ids: list[int]) -> None:
+    """Take the next step with these dials: ring the agent's phone, or ask how it stands."""
+    carry_out(means(), BY_NAME["dial"], ids)
+
+
 def tell(ids: list[int]) -> None:
     """Tell somebody of these lines of the journal."""
     carry_out(means(), BY_NAME["tell"], ids)

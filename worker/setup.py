@@ -21,6 +21,7 @@ class Means:
     carrier: Carrier
     shelf: Shelf
     channels: tuple[Channel, ...]
+    public_url: str = ""
 
 
 def compose(settings: Settings) -> Means:
@@ -28,7 +29,8 @@ def compose(settings: Settings) -> Means:
     desk = open_desk(settings)
     account = (settings.twilio_account_sid, settings.twilio_auth_token)
     carrier = Carrier(*account, base=settings.twilio_api_base)
-    return Means(desk, carrier, Shelf(settings.media_url), open_channels(desk.policy.notices))
+    channels = open_channels(desk.policy.notices)
+    return Means(desk, carrier, Shelf(settings.media_url), channels, settings.public_url)
 
 
 @cache

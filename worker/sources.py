@@ -10,15 +10,18 @@ import structlog
 from callbacks import alarm
 from callbacks.call import Call
 from callbacks.callback import Callback
+from callbacks.dial import Dial
 from callbacks.journal import Entry
 from callbacks.message import Message
 from callbacks.round import Round
-from worker import recordings, ringing, rounds, sweep
+from worker import dialling, recordings, ringing, rounds, sweep
 from worker.notices import telling
 from worker.setup import Means
 
-ALARMS, ERRANDS = "alarms", "errands"
-"""Ringing is never behind an errand over the network: it has a queue, and so a worker, of its own."""
+ALARMS, DIALS, ERRANDS = "alarms", "dials", "errands"
+"""Alarms never wait for the network, nor dials for other errands: each has a queue and a worker of its own."""
+
+QUEUES = (ALARMS, DIALS, ERRANDS)
 
 PUT_OFF = timedelta(minutes=1)
 """How long a row is left alone that could not be worked on at all."""
@@ -40,6 +43,7 @@ class Source:
 
 SOURCES = (
     Source("ring", Callback, ringing.ring, ALARMS, batch=50, lease=timedelta(seconds=2)),
+    Source("dial", Dial, dialling.next_step, DIALS, batch=1, lease=timedelta(seconds=45)),
     Source("tell", Entry, telling.tell, ERRANDS, batch=50, lease=timedelta(seconds=90)),
     Source("fetch", Message, recordings.next_step, ERRANDS, batch=1, lease=timedelta(seconds=120)),
     Source("ask", Call, sweep.ask, ERRANDS, batch=1, lease=timedelta(seconds=60)),
