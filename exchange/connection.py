@@ -83,7 +83,8 @@ class Connection:
 
     def deliver(self, notice: Notice) -> Webhook:
         for recording in self.recordings:
-            if recording.sid == notice.fields.get("RecordingSid"):
+            told = recording.sid == notice.fields.get("RecordingSid")
+            if told and recording.sid in self.exchange.store.recordings:  # a deleted one stays deleted
                 recording.ready = True
                 self.exchange.store.keep(recording)
         return self.send(notice.kind, notice.url, notice.method, notice.fields, notice.mark)
