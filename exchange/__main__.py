@@ -11,6 +11,7 @@ from exchange.live_box import LiveExchange
 from exchange.server import serve
 
 BESIDE_TWILIO = "The exchange stands in for Twilio: it does not run where TWILIO_ACCOUNT_SID is set."
+STOPS = (signal.SIGTERM, signal.SIGINT)
 EPILOG = "The account's token may also be given as EXCHANGE_AUTH_TOKEN, so that no list of programs shows it."
 
 
@@ -27,6 +28,13 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
     reads.add_argument("--fallback-url", default="", help="asked when that fails")
     reads.add_argument("--status-url", default="", help="told when a call has ended")
     reads.add_argument("--message-url", default="", help="asked when a text message comes in")
+    reads.add_argument(
+        "--phone",
+        action="append",
+        default=[],
+        metavar="NUMBER=HOW",
+        help="how a number takes calls: answers, busy, no-answer, failed (default: in a browser)",
+    )
     reads.add_argument("--strict", action="store_true", help="fail a call whose TwiML breaks a rule")
     return reads.parse_args(words)
 
@@ -51,9 +59,21 @@ def main(words: Sequence[str] | None = None) -> int:
         folder=given.data,
         strict=given.strict,
     )
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, signal.default_int_handler)
+    exchange.behaviours.update(_behaviours(given.phone))
+    for stop in STOPS:
+        signal.signal(stop, _stop)
     return _serve(exchange, given.port, given.host)
+
+
+def _stop(_number: int, _frame: object) -> None:
+    # A second signal (Ctrl-C reaches the whole group, then comes a TERM) finds us already leaving.
+    for stop in STOPS:
+        signal.signal(stop, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _behaviours(given: Sequence[str]) -> dict[str, str]:
+    return {number: how for number, _, how in (one.partition("=") for one in given)}
 
 
 def _serve(exchange: LiveExchange, port: int, host: str) -> int:

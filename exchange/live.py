@@ -51,6 +51,11 @@ class LiveCall(LiveLegs, Connection):
 
     def ring_out(self) -> None:
         self.start(self.line.ring_out)
+        how = self.exchange.behaviours.get(self.facts.to, "")
+        if how == "answers":
+            self.pick_up()
+        elif how:
+            self.refuse(how)
 
     def do(self, act: Act) -> None:
         """Somebody does something; it is done in turn."""

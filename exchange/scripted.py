@@ -82,7 +82,7 @@ class Call(Carried):
         return self.heard
 
     def hang_up(self, *, kept: bool = True) -> None:
-        """Put the receiver down, wherever the call is; of a recording one second is kept, or nothing at all."""
+        """Put the receiver down, wherever the call is; of a recording one second is kept, or nothing."""
         if isinstance(self.line.doing, Record) and self.verb == "record":
             self.record(seconds=1, then="hangup", absent=not kept)
         elif self.ringing:

@@ -1,6 +1,7 @@
 // Says a text with the browser's own voices; where there are none, the text takes the time it would take.
 
 const synthesis = window.speechSynthesis;
+synthesis?.getVoices(); // the first time it is asked, a browser begins to load them
 let finish = null;
 export let muted = localStorage.getItem("muted") === "yes";
 

@@ -153,6 +153,24 @@ def test_the_desk_rings_a_telephone_that_is_answered(live: LiveExchange, company
     assert bruno.heard == ["Hello."]
 
 
+@pytest.mark.parametrize(("how", "state"), [("answers", "completed"), ("busy", "busy"), ("failed", "failed")])
+def test_a_number_may_have_its_own_way(live: LiveExchange, company: Company, how: str, state: str) -> None:
+    company.says("/agent", "<Hangup/>")
+    live.behaviours[ANNA] = how
+    bruno = Telephone(live, ANNA)
+    live.place("+18005550100", ANNA, Order(company.url + "/agent"))
+    assert bruno.until(lambda news: news["kind"] == "ended")["state"] == state
+
+
+def test_silence_passes_by_itself(live: LiveExchange, company: Company) -> None:
+    company.says("/call", "<Gather timeout='0' action='/told' actionOnEmptyResult='true'/>")
+    company.says("/told", "<Say>Nothing came.</Say>")
+    anna = Telephone(live, ANNA)
+    anna.ring()
+    anna.until(lambda news: news["kind"] == "ended")
+    assert anna.heard == ["Nothing came."]
+
+
 def test_nobody_answers_in_time(live: LiveExchange) -> None:
     bruno = Telephone(live, ANNA)
     live.place("+18005550100", ANNA, Order("http://127.0.0.1/never", seconds=0.05))
