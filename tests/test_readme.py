@@ -1,4 +1,4 @@
-"""Every command of the README does what the page says: each fenced `sh` line is run as a stranger would run it."""
+"""Every command of the README does what the page says: each is run as a stranger would run it."""
 
 import os
 import re
