@@ -1,7 +1,6 @@
 """A call in real time: a thread of its own carries it, and a telephone in a browser hears and steers it."""
 
 import logging
-import math
 import queue
 import threading
 import time
@@ -10,11 +9,10 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
 from exchange import shown
-from exchange.connection import Connection
 from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Ring, Tell
 from exchange.line import Line
-from exchange.live_legs import LiveLegs
 from exchange.order import Order
+from exchange.pace import Paced
 from exchange.records import CallRecord
 from exchange.sound import tone
 from exchange.verbs import Record
@@ -26,10 +24,9 @@ if TYPE_CHECKING:
 Act = Callable[[], list[Effect]]
 LOG = logging.getLogger("exchange")
 MOST_REQUESTS = 200  # without anything to hear or wait for between them
-GONE_AFTER = 20.0  # seconds without anybody at the telephone
 
 
-class LiveCall(LiveLegs, Connection):
+class LiveCall(Paced):
     """One call in real time; acts are put in a queue and done by the call's own thread, one by one."""
 
     def __init__(self, exchange: "LiveExchange", record: CallRecord, line: Line) -> None:
@@ -37,11 +34,6 @@ class LiveCall(LiveLegs, Connection):
         inbound = record.direction == "inbound"
         self.feed = exchange.feeds.of(record.from_ if inbound else record.to)
         self._acts: queue.Queue[Act] = queue.Queue()
-        self._begun = 0.0
-        self._due = math.inf
-        self._requests = 0
-        self._mark: tuple[object, ...] = ()
-        self._alone_since = time.monotonic()
         self.put("call", number=record.to if inbound else record.from_, incoming=not inbound)
 
     def start(self, first: Act) -> None:
@@ -86,7 +78,7 @@ class LiveCall(LiveLegs, Connection):
             doing = self.line.doing
             if not isinstance(doing, Record):
                 return self.line.hang_up() if ended_by == "hangup" else []
-            spent = max(1.0, doing.longest - (self._due - time.monotonic()))
+            spent = max(1.0, doing.longest - (self.due - time.monotonic()))
             kept = self.keep_recording(spent, wav or tone(round(spent), loud=0), source="RecordVerb")
             return self.line.recorded(kept, ended_by)
 
@@ -135,13 +127,13 @@ class LiveCall(LiveLegs, Connection):
 
     def _carry_on(self) -> None:
         while not self.line.over:
-            self._set_due()
-            left = max(0.0, min(1.0, self._due - time.monotonic()))
+            self.set_due()
+            left = max(0.0, min(1.0, self.due - time.monotonic()))
             try:
                 act = self._acts.get(timeout=left)
             except queue.Empty:
-                act = self._when_nothing_is_done
-            self._count_seconds()
+                act = self.when_nothing_is_done
+            self.count_seconds()
             self._take(act)
 
     def _take(self, act: Act) -> None:
@@ -150,50 +142,6 @@ class LiveCall(LiveLegs, Connection):
         except Exception:  # a fault of the exchange's own must not leave a call hanging
             LOG.exception("The call %s could not go on", self.sid)
             self.carry(self.line.hang_up("failed"))
-
-    def _set_due(self) -> None:
-        doing = self.line.doing
-        mark = (doing, self.line.sounding, len(self.sounds), getattr(doing, "digits", ""), self.verb)
-        if mark != self._mark:
-            self._mark = mark
-            self._due = time.monotonic() + self._patience()
-            self._requests = 0
-            self.put("wait", **shown.waiting(self.line))
-
-    def _patience(self) -> float:
-        if isinstance(self.line.doing, Record):
-            return self.line.doing.longest
-        if self.verb == "ringing" and self.facts.direction != "inbound":
-            order = self.exchange.orders.get(self.sid, self.whisper)
-            return order.seconds
-        wait = self.line.wait
-        if wait is None:
-            return math.inf
-        # Where a browser speaks, it says when it has done so; the estimate only guards against its silence.
-        spoken = self.line.sounding and self.sounds and self.sounds[-1].kind in ("say", "play")
-        return (
-            wait * 3 + (10 if self.sounds[-1].kind == "say" else 3600)
-            if spoken and self.feed.listeners
-            else wait
-        )
-
-    def _when_nothing_is_done(self) -> list[Effect]:
-        now = time.monotonic()
-        if self.feed.listeners:
-            self._alone_since = now
-        elif now - self._alone_since > GONE_AFTER and self.facts.direction == "inbound":
-            self.hang_up()
-        if now < self._due:
-            return []
-        if isinstance(self.line.doing, Record):
-            self.recorded(None, "")
-            return []
-        return self.line.hang_up("no-answer") if self.verb == "ringing" else self.line.elapsed()
-
-    def _count_seconds(self) -> None:
-        if self.line.state == "in-progress":
-            self._begun = self._begun or time.monotonic()
-            self.line.seconds = time.monotonic() - self._begun
 
     def _do(self, effect: Effect) -> list[Effect]:
         match effect:
@@ -217,13 +165,13 @@ class LiveCall(LiveLegs, Connection):
 
     def _ask(self, ask: Ask) -> list[Effect]:
         known = len(self.line.faults)
-        self._requests += 1
-        if self._requests > MOST_REQUESTS:
+        self.requests += 1
+        if self.requests > MOST_REQUESTS:
             self.put("note", text=f"The documents go round in circles at {ask.url}")
             return self.line.hang_up("failed")
         reply = self.ask(ask)
         effects = [] if ask.last else self.line.answered(reply)
-        self._count_seconds()
+        self.count_seconds()
         self._show(self.webhooks[-1], self.faults[known:])
         return effects
 
