@@ -3,17 +3,21 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import CursorResult, ForeignKey, String, delete, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from callbacks import journal
 from callbacks.agent import Agent
 from callbacks.database import Base
+from callbacks.sign_in_guard import TRUSTED, SignInTry
 from callbacks.work import Work
 
 LASTS = timedelta(hours=12)
 """One long shift. It is never extended: tomorrow everybody signs in anew."""
+KEPT = max(timedelta(days=90), TRUSTED)
+"""How long a stay or a try is remembered; the journal remembers longer."""
 
 
 class SignIn(Base):
@@ -51,6 +55,19 @@ def failed(work: Work, name: str, address: str, known: bool) -> None:
     """What was typed as a name may be a password or a person: it hangs beside the chain."""
     personal = {"name": name[:80], "address": address}
     journal.write(work, journal.DESK, "sign_in_failed", "desk", facts={"known": known}, personal=personal)
+
+
+def forget_old(work: Work) -> int:
+    """Stays that ended long ago, and tries that no guard counts any more, go. Returns how many."""
+    before = work.now - KEPT
+    gone = 0
+    for old in (
+        delete(SignIn).where(SignIn.ends_at < before),
+        delete(SignInTry).where(SignInTry.at < before),
+    ):
+        done = work.session.execute(old, execution_options={"synchronize_session": False})
+        gone += cast(CursorResult[Any], done).rowcount
+    return gone
 
 
 def person(session: Session, key: str, now: datetime) -> Agent | None:

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cached_property
+from functools import cached_property, lru_cache
+from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.numbers import format_decimal
@@ -12,7 +13,7 @@ from callbacks.callback import Callback
 from callbacks.message import Message
 from callbacks.moves import State
 from callbacks.phone_number import PhoneNumber, read
-from callbacks.promise import LatenessState
+from callbacks.promise import Lateness, LatenessState
 from callbacks.queue import may_ring
 from console.times import Times
 
@@ -55,14 +56,13 @@ class Row:
     @cached_property
     def phone(self) -> PhoneNumber | None:
         """The number to ring; where the caller gave none that can be rung, None."""
-        number = self.callback.number and read(self.callback.number)
-        return number if isinstance(number, PhoneNumber) else None
+        return _phone(self.callback.number or "")
 
     @property
     def country(self) -> str:
         """Where that number is at home, in the reader's language."""
         code = self.phone.country if self.phone else ""
-        return str(Locale.parse(self.times.words.language).territories.get(code, code))
+        return _country(code, self.times.words.language)
 
     @property
     def their_clock(self) -> str:
@@ -79,7 +79,7 @@ class Row:
 
     @cached_property
     def _their_clocks(self) -> list[str]:
-        zones = self.phone.zones() if self.phone else ()
+        zones = _zones(self.phone) if self.phone else ()
         return sorted({f"{self.times.work.now.astimezone(zone):%H:%M}" for zone in zones})
 
     @property
@@ -92,15 +92,19 @@ class Row:
     # --- the promise ---
 
     @cached_property
+    def judged(self) -> Lateness | None:
+        """How the promise stands at the page's moment."""
+        return self.callback.lateness(self.times.work)
+
+    @property
     def lateness(self) -> str:
         """The state's name, or `none` where nothing was promised."""
-        judged = self.callback.lateness(self.times.work)
-        return judged.state.value if judged else NO_PROMISE
+        return self.judged.state.value if self.judged else NO_PROMISE
 
     @property
     def lateness_words(self) -> str:
         """`late 42 min`, `at risk, 12 min left`, `opens 14:30`."""
-        judged, callback, say = self.callback.lateness(self.times.work), self.callback, self.times.words.say
+        judged, callback, say = self.judged, self.callback, self.times.words.say
         if judged is None or callback.opens is None:
             return say("lateness.none" if callback.opens is None else "lateness.settled")
         if judged.state is LatenessState.EARLY:
@@ -112,7 +116,7 @@ class Row:
     @property
     def by_the_clock(self) -> str:
         """How late on the clock on the wall, beside the working time; empty where it is not."""
-        judged = self.callback.lateness(self.times.work)
+        judged = self.judged
         if judged is None or not judged.wall:
             return ""
         amounts = {"working": self.times.length(judged.working), "wall": self.times.length(judged.wall)}
@@ -180,3 +184,22 @@ class Row:
         """All of its messages together."""
         known = [message.seconds for message in self.callback.messages if message.seconds is not None]
         return self.times.seconds(sum(known) if known else None)
+
+
+# What a number is does not change, and to find out takes longer than the rest of a row.
+
+
+@lru_cache(maxsize=4096)
+def _phone(number: str) -> PhoneNumber | None:
+    found = read(number)
+    return found if isinstance(found, PhoneNumber) else None
+
+
+@lru_cache(maxsize=4096)
+def _zones(phone: PhoneNumber) -> tuple[ZoneInfo, ...]:
+    return phone.zones()
+
+
+@lru_cache(maxsize=1024)
+def _country(code: str, language: str) -> str:
+    return str(Locale.parse(language).territories.get(code, code))

@@ -259,3 +259,16 @@ def test_every_failure_stands_in_a_chain_that_verifies(screens: Flask, desk: Des
     with desk.reading() as work:
         lines = list(work.session.scalars(select(Entry).order_by(Entry.seq)))
         assert [line.digest == line.computed_digest() for line in lines] == [True] * 3
+
+
+def test_old_stays_and_tries_are_forgotten_and_a_running_stay_is_not(
+    screens: Flask, desk: Desk, clock: Clock
+) -> None:
+    Visitor(screens).sign_in("ada", "wrong")
+    signed_in(screens, "ada")
+    clock.forward(sign_in.KEPT + timedelta(days=1))
+    running = signed_in(screens, "ada")
+    with desk.work() as work:
+        assert sign_in.forget_old(work) == 3
+        assert sign_in.forget_old(work) == 0
+    assert running.open("/").status_code == 200

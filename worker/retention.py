@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from callbacks import retention
+from callbacks import retention, sign_in
 from callbacks.message import Message
 from worker.setup import Means
 from worker.shelf import NotKept
@@ -18,6 +18,7 @@ def erase_what_is_old(means: Means, _looked_until: datetime) -> datetime:
         after = means.desk.do(partial(retention.erase_personal, after=after))
     while means.desk.do(retention.erase_calls):
         pass
+    means.desk.do(sign_in.forget_old)
     return means.desk.clock()
 
 
