@@ -53,7 +53,7 @@ class Outcome:
         rate, calls = len(self.waits) / self.seconds, self.calls / self.seconds
         lines = [
             f"{self.calls:,} calls at once, {WEB_PROCESSES} web processes, {WORKERS} workers, one clock:",
-            f"{len(self.waits):,} webhooks in {self.seconds:.1f} s: {rate:.0f} and {calls:.0f} calls a second",
+            f"{len(self.waits):,} webhooks in {self.seconds:.1f} s: {rate:.0f} a second, {calls:.0f} calls",
             f"an answer took {p50:.2f} s at the median, {p99:.2f} s at p99, {self.waits[-1]:.2f} s at worst",
             f"all messages kept, and deleted at the carrier, {self.kept_after:.1f} s after the last call",
             f"{len(self.faults)} faults",
@@ -130,7 +130,7 @@ def _outcome(desk: Desk, crowd: Crowd, exchange: Exchange) -> Outcome:
 
 def _answers(address: str) -> bool:
     try:
-        with urllib.request.urlopen(f"{address}/readyz", timeout=5) as page:
+        with urllib.request.urlopen(f"{address}/healthz", timeout=5) as page:
             return bool(page.status == HTTPStatus.OK)
     except (urllib.error.URLError, OSError):
         return False
