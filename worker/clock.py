@@ -64,10 +64,10 @@ class Clock:
         """
         dialling.assign(self._means)
         with self._means.desk.reading() as work:
-            due = [source for source in SOURCES if alarm.is_due(work.session, source.kind, work.now)]
-            coming = alarm.next_alarm(work.session, [source.kind for source in SOURCES], work.now)
+            seen = alarm.survey(work.session, [source.kind for source in SOURCES], work.now)
+        due = (source for source, is_due in zip(SOURCES, seen.due, strict=True) if is_due)
         claimed = [self._hand_out(source) for source in due]
-        return self._means.desk.clock() if any(claimed) else coming
+        return self._means.desk.clock() if any(claimed) else seen.coming
 
     def _begin(self) -> bool:
         self._means.desk.do(lambda work: round.begin(work, rounds.EVERY))

@@ -74,7 +74,7 @@ def once(question: Callable[[], Answer]) -> Answer:
     try:
         return asked(question)
     except CarrierAway as away:
-        refusal = away.__cause__
+        refusal = away.__cause__ or away.__context__
         if isinstance(refusal, TwilioRestException) and 400 <= refusal.status < 500 and refusal.status != 408:
             raise NotTaken(f"the carrier refuses: {refusal.code}", refusal.code) from away
         if _never_sent(refusal):

@@ -19,7 +19,7 @@ from worker.notices import telling
 from worker.setup import Means
 
 ALARMS, DIALS, ERRANDS = "alarms", "dials", "errands"
-"""Alarms never wait for the network, nor dials for other errands: each has a queue and a worker of its own."""
+"""Alarms never wait for the network, nor dials for errands: each has a queue and a worker of its own."""
 
 QUEUES = (ALARMS, DIALS, ERRANDS)
 
