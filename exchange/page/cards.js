@@ -36,11 +36,12 @@ export function dialling(numbers, connected, decide) {
   open("dialling", made("p", {}, ...says), made("div", { class: "row" }, ...choices));
 }
 
-export function speech(say) {
-  const box = made("input", { placeholder: "Or type what you would say", "aria-label": "What you say" });
+export function speech(say, code, press) {
+  const box = made("input", { placeholder: "Type what you would say", "aria-label": "What you say" });
   const form = made("form", { submit: (event) => { event.preventDefault(); if (box.value.trim()) say(box.value.trim()); } },
     box, made("button", { type: "submit", class: "go" }, "Say"));
-  open("speech", form);
+  const chip = code && made("div", { class: "chip" }, button(`Press ${code}`, () => { close(); press(code); }));
+  open("speech", chip || null, form);
 }
 
 export function code(text, press) {

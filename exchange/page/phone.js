@@ -158,10 +158,18 @@ function listen(news) {
     screen.silent();
     screen.mode("listening", news.hears.includes("speech") ? "Your keys or words" : "Your keys");
   }
-  const code = asked.get("code");
   if (news.digits || !document.querySelector("#card").hidden) return;
-  if (news.hears.includes("speech")) cards.speech((text) => { screen.own(text); cards.close(); call.speech(text); });
-  else if (code && !call.coded && (news.most ?? 99) >= code.length) cards.code(news.most === code.length ? code : `${code}#`, type);
+  const code = offered(news);
+  const say = (text) => { screen.own(text); cards.close(); call.speech(text); };
+  if (news.hears.includes("speech")) cards.speech(say, code, type);
+  else if (code) cards.code(code, type);
+}
+
+// The code of the page's address as keys, once in a call, where so many digits are listened for.
+function offered(news) {
+  const code = asked.get("code");
+  if (!code || call.coded || !news.hears.includes("dtmf") || (news.most ?? 99) < code.length) return "";
+  return news.most === code.length ? code : `${code}#`;
 }
 
 async function record(news) {
