@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -128,13 +129,21 @@ def test_a_whole_journal_verifies_and_a_changed_line_is_named(screens: Flask, de
     assert json.loads(run(screens, "verify", "--json").output)["whole"] is False
 
 
-def test_the_doctor_finds_a_healthy_demo_wanting_in_advice_alone(screens: Flask) -> None:
+def test_the_doctor_finds_a_healthy_demo_wanting_in_advice_alone(screens: Flask, clock: Clock) -> None:
+    clock.now = datetime.now(UTC)  # the database's own clock cannot be set
     told = run(screens, "doctor")
     assert told.exit_code == 0
     assert "0 faults" in told.output
     assert "redis: does not answer" in told.output
     report = json.loads(run(screens, "doctor", "--json").output)
     assert report["well"] is True
+
+
+def test_a_database_whose_clock_goes_otherwise_is_told(desk: Desk, settings: Settings, clock: Clock) -> None:
+    clock.set("2020-01-01 12:00")
+    found = [finding.about for finding in findings(Room(desk, settings, CHEAP, lambda _: True))]
+    has_a_clock = desk.engine.dialect.name == "postgresql"
+    assert ("clocks" in found) == has_a_clock
 
 
 def test_the_doctor_names_everything_at_once(

@@ -67,6 +67,6 @@ def _line(row: Row) -> str:
     number = row.phone.written() if row.phone else "no number"
     holder = callback.agent.name if callback.agent else "-"
     return (
-        f"{callback.reference}  {row.lateness_words:<26}  {row.window or '-':<24}  {row.company:<20.20}  "
+        f"{callback.reference}  {row.lateness_words:<26}  {row.window or '-':<36}  {row.company:<20.20}  "
         f"{number:<20}  rung {row.rings}  {holder}"
     )
