@@ -1,0 +1,90 @@
+"""Ring safety: seeded days on which everything goes wrong; prints what was done and what was wrong.
+
+`script/ring_safety [--runs N] [--seed S] [--without-lease] [--database URL]`
+"""
+
+import argparse
+import logging
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from unittest.mock import patch
+
+import structlog
+
+from callbacks.database import open_engine
+from callbacks.dial import ASKS, Dial, Leg
+from callbacks.placing import Placing
+from launch.migrate import upgrade
+from tests.people import Clock, make_desk
+from tests.ring_chaos import Ground, ground, live_through
+
+
+def main() -> int:
+    """0 where nothing was wrong."""
+    words = argparse.ArgumentParser(description=__doc__)
+    words.add_argument("--runs", type=int, default=2000)
+    words.add_argument("--seed", type=int, default=1, help="of the first run; the next has the next")
+    words.add_argument("--without-lease", action="store_true", help="take the lease away, to see it fail")
+    words.add_argument("--database", default="", help="an empty database; a SQLite file where none is named")
+    asked = words.parse_args()
+    quiet()
+    began, counts = time.monotonic(), Counter[str]()
+    with _ground(asked.database) as here, without_lease(asked.without_lease):
+        wrong = [
+            each
+            for seed in range(asked.seed, asked.seed + asked.runs)
+            for each in live_through(here, seed, counts)
+        ]
+    for what, number in sorted(counts.items()):
+        print(f"{number:9,} {what}")
+    print(f"{asked.runs:,} runs in {time.monotonic() - began:.0f} s, {len(wrong)} wrong")
+    print(*wrong[:20], sep="\n")
+    return 1 if wrong else 0
+
+
+def quiet() -> None:
+    """The log of a bad day is long."""
+    logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+
+
+@contextmanager
+def without_lease(wanted: bool = True) -> Iterator[None]:
+    """Dials that anybody may ask the carrier for, at any time: what the lease is there to prevent."""
+    if not wanted:
+        yield
+        return
+
+    def take(dial: Dial, now: datetime) -> int:
+        dial.asked_at, dial.lease_until, dial.alarm_at = now, now + ASKS, now + ASKS
+        return 1
+
+    def placed(dial: Dial, call_sid: str) -> None:
+        dial.agent_call_sid = dial.agent_call_sid or call_sid
+        if dial.leg == Leg.TO_ASK and dial.live:
+            dial.leg = Leg.AGENT
+
+    always = {"may_still_ask": lambda _taken, _now: True}
+    with patch.multiple(Dial, take=take, placed=placed), patch.multiple(Placing, **always):
+        yield
+
+
+@contextmanager
+def _ground(url: str) -> Iterator[Ground]:
+    memory = Path("/dev/shm")  # where there is one, no disk is waited for
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
+        address = url or f"sqlite:///{folder}/desk.sqlite3"
+        upgrade(address)
+        clock, engine = Clock(), open_engine(address)
+        with ground(make_desk(engine, clock), clock, Path(folder)) as here:
+            yield here
+        engine.dispose()
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
