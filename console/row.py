@@ -10,6 +10,8 @@ from babel.numbers import format_decimal
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
+from callbacks.hours import OfficeHours
+from callbacks.kept_calendar import hours_for
 from callbacks.message import Message
 from callbacks.moves import State
 from callbacks.phone_number import PhoneNumber, read
@@ -91,6 +93,11 @@ class Row:
 
     # --- the promise ---
 
+    @property
+    def hours(self) -> OfficeHours:
+        """The working time that the promise was given in."""
+        return hours_for(self.times.work, self.callback.calendar)
+
     @cached_property
     def judged(self) -> Lateness | None:
         """How the promise stands at the page's moment."""
@@ -125,13 +132,13 @@ class Row:
     @cached_property
     def left(self) -> timedelta:
         """The working time until the window closes; zero once it has."""
-        promise, work = self.callback.promise, self.times.work
-        return max(promise.left(work.now, work.hours), timedelta(0)) if promise else timedelta(0)
+        promise = self.callback.promise
+        return max(promise.left(self.times.work.now, self.hours), timedelta(0)) if promise else timedelta(0)
 
     @property
     def bar(self) -> tuple[int, int]:
         """Of a hundred: how much working time is left, and how much of it the window itself is."""
-        promise, hours = self.callback.promise, self.times.work.hours
+        promise, hours = self.callback.promise, self.hours
         if promise is None:
             return 0, 0
         whole = hours.between(promise.received, promise.closes) or timedelta(1)

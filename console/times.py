@@ -7,6 +7,7 @@ from babel import Locale
 from babel.dates import format_skeleton
 
 from callbacks.callback import Callback
+from callbacks.kept_calendar import hours_for
 from callbacks.work import Work
 from console.catalogue import Catalogue
 
@@ -51,12 +52,12 @@ class Times:
         return ", ".join(self.pieces(callback))
 
     def pieces(self, callback: Callback) -> list[str]:
-        """The window; where it straddles a closing, its parts: `today 17:30–18:00`, `tomorrow 9:00–10:30`."""
+        """The window as promised, whatever the hours are today; in parts where it straddles a closing."""
         opens, closes = callback.opens, callback.closes
         if opens is None or closes is None:
             return []
         pieces: list[tuple[datetime, datetime]] = []
-        for period in self.work.hours.periods(opens):
+        for period in hours_for(self.work, callback.calendar).periods(opens):
             if period.start >= closes or len(pieces) == 3:
                 break
             pieces.append((period.start, min(period.end, closes)))

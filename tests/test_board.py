@@ -1,6 +1,7 @@
 """The board as agents see it: all that is open, in ringing order, what is late unmistakable."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,10 +10,12 @@ from sqlalchemy import update
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
+from callbacks.policy import Policy
 from callbacks.subscription import Subscription
 from callbacks.work import Desk
-from tests.people import Clock, rome
-from tests.screens import Visitor, ask, signed_in
+from settings import Settings
+from tests.people import POLICY_FILE, Cast, Clock, rome
+from tests.screens import Visitor, ask, give_passwords, make_screens, signed_in
 
 MARKS = {"opens": "early", "due": "due", "at risk": "at_risk", "late": "late"}
 HOSTILE = "<script>alert('x')</script>\"'&{{7*7}}\u202e"
@@ -176,3 +179,19 @@ def test_the_board_reads_the_database_a_fixed_number_of_times(
     statements.clear()
     ada.open("/live")
     assert len(statements) <= few + 2
+
+
+def test_hours_that_change_later_rewrite_nothing_that_was_promised(
+    desk: Desk, cast: Cast, settings: Settings, clock: Clock
+) -> None:
+    clock.set("2026-11-23 10:30")
+    callback = ask(desk)
+    give_passwords(desk)
+    text = POLICY_FILE.read_text().replace('mon = ["09:00-13:00", "14:00-18:00"]', 'mon = ["08:00-12:30"]')
+    changed = replace(desk, policy=Policy.parse(text, environ={}))
+    clock.set("2026-11-23 14:50")
+    ada = signed_in(make_screens(changed, settings), "ada")
+    for path in ("/", f"/requests/{callback.reference}"):
+        read = plain(ada.open(path).text)
+        assert "today 12:30–13:00 , 14:00–15:30" in read
+        assert "due, 40 min left" in read

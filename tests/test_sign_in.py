@@ -65,7 +65,17 @@ def test_after_signing_in_one_is_where_one_wanted_to_be(screens: Flask, desk: De
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.example/", "//evil.example", "/\\evil.example", "evil", "/\t/evil.example", "/\n/x"],
+    [
+        "https://evil.example/",
+        "//evil.example",
+        "/\\evil.example",
+        "evil",
+        "/\t/evil.example",
+        "/\n/x",
+        "//[",
+        "/a\\b",
+        "",
+    ],
 )
 def test_nobody_is_sent_to_another_site(screens: Flask, elsewhere: str) -> None:
     assert Visitor(screens).sign_in("ada", next=elsewhere).location == "/"
