@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ForeignKey, String, select
+from sqlalchemy import ForeignKey, String, bindparam, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Alarmed, Base
@@ -34,7 +34,7 @@ class Kind(StrEnum):
 
 
 class Call(Alarmed, Base):
-    """Position in the conversation is (step, turn, tries); `takes` says what each Record, by its turn, is for.
+    """Position in the conversation is (step, turn, tries); `takes` says what each Record, by turn, is for.
 
     `alarm_at` is when the carrier is to be asked how the call ended and what it recorded.
     """
@@ -101,6 +101,15 @@ def number_of(call: Call, policy: Policy) -> str | None:
     return judged.e164 if isinstance(judged, PhoneNumber) else None
 
 
+_OF_SID = (
+    select(Call)
+    .where(Call.call_sid == bindparam("call_sid"))
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+"""Written once: every turn of every call begins with it."""
+
+
 def find(session: Session, call_sid: str) -> Call | None:
     """The call of this CallSid, if we have heard of it."""
     return session.scalar(select(Call).where(Call.call_sid == call_sid))
@@ -110,16 +119,15 @@ def held(work: Work, call_sid: str, from_: str = "", to: str = "") -> Call:
     """The call, kept from other hands until this work ends; begun where this is the first we hear of it.
 
     Any notice may be the first: two at once meet at the unique CallSid, and `Desk.do` repeats the loser.
+    A call that begins here has no id yet: compare with the call itself, as in `Callback.call == call`.
     """
-    held_call = select(Call).where(Call.call_sid == call_sid).with_for_update()
-    call = work.session.scalar(held_call.execution_options(populate_existing=True))
+    call = work.session.scalar(_OF_SID, {"call_sid": call_sid})
     if call is None:
         call = Call(call_sid=call_sid, from_=from_[:64], to=to[:64], started_at=work.now)
         call.answers, call.takes, call.alarm_at = {}, {}, work.now + UNHEARD_OF
         call.turn = call.tries = call.wrong_codes = 0
         call.step = call.language = ""
         work.session.add(call)
-        work.session.flush()
     if from_ and not call.from_:
         call.from_, call.to = from_[:64], to[:64]
     return call

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import pairwise
 
-from sqlalchemy import ColumnElement, ForeignKey, String, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Base
@@ -66,8 +66,7 @@ def digits_of(typed: str) -> str:
 def find(work: Work, typed: str) -> ExtensionCode | None:
     """The live code that was typed. The same work is done whether it exists or not."""
     digest = digest_of(work.code_key, digits_of(typed))
-    of_digest = select(ExtensionCode).where(ExtensionCode.digest == digest, is_live(work.now))
-    found = work.session.scalar(of_digest)
+    found = work.session.scalar(_LIVE_OF_DIGEST, {"digest": digest, "now": work.now})
     kept = found.digest if found else "0" * 64
     return found if hmac.compare_digest(kept, digest) else None
 
@@ -89,9 +88,15 @@ def make_many(work: Work, wanted: Sequence[tuple[Subscription, str]], digits: in
     return list(made.values())
 
 
-def is_live(now: datetime) -> ColumnElement[bool]:
+def is_live(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
     """Opens the line at this moment."""
     return or_(ExtensionCode.retired_at.is_(None), ExtensionCode.retired_at > now)
+
+
+_LIVE_OF_DIGEST = select(ExtensionCode).where(
+    ExtensionCode.digest == bindparam("digest"), is_live(bindparam("now"))
+)
+"""Written once: a caller waits while it is asked."""
 
 
 def live_codes(session: Session, subscription: Subscription, now: datetime) -> list[ExtensionCode]:

@@ -34,7 +34,6 @@ def note(work: Work, call: Call, digest: str, *, right: bool) -> None:
     """Count a try; the one that passes a limit is written in the journal, so that somebody hears of it."""
     tried = CodeTry(at=work.now, call_id=call.id, caller=call.from_, digest=digest, right=right)
     work.session.add(tried)
-    work.session.flush()
     if not right and _wrong(work.session, work.now) == work.policy.guards.wrong_codes_in_all:
         journal.write(
             work, journal.DESK, "guessing", "desk", facts={"an_hour": _wrong(work.session, work.now)}

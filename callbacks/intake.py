@@ -56,7 +56,7 @@ def take_silent_caller(work: Work, call: Call) -> Callback | None:
     _know_caller(work, call)
     if call.extension_code_id is None or not work.policy.call.item_without_message:
         return None
-    if work.session.scalar(select(Callback.id).where(Callback.call_id == call.id).limit(1)):
+    if work.session.scalar(select(Callback.id).where(Callback.call == call).limit(1)):
         return None
     turn, kind = call.take_of(None)
     if kind is Kind.SALES or call.answers.get("left_for_sales"):
@@ -66,7 +66,7 @@ def take_silent_caller(work: Work, call: Call) -> Callback | None:
 
 def of_call(session: Session, call: Call) -> list[Callback]:
     """Everything this call left with us, oldest first."""
-    return list(session.scalars(select(Callback).where(Callback.call_id == call.id).order_by(Callback.id)))
+    return list(session.scalars(select(Callback).where(Callback.call == call).order_by(Callback.id)))
 
 
 def new_reference(session: Session) -> str:
@@ -82,8 +82,8 @@ def new_reference(session: Session) -> str:
 
 def _of_turn(session: Session, call: Call, turn: int) -> Callback | None:
     """The request of this call's turn; an item made for want of a message is taken over by the message."""
-    of_turn = select(Callback).where(Callback.call_id == call.id, Callback.turn == turn)
-    silent = select(Callback).where(Callback.call_id == call.id, Callback.kind == Kind.NO_MESSAGE)
+    of_turn = select(Callback).where(Callback.call == call, Callback.turn == turn)
+    silent = select(Callback).where(Callback.call == call, Callback.kind == Kind.NO_MESSAGE)
     return session.scalar(of_turn.with_for_update()) or session.scalar(silent.with_for_update())
 
 

@@ -59,7 +59,9 @@ class Hearing:
     def remember(self, **answers: Any) -> None:
         """Keep answers for later turns; None forgets one."""
         kept = {**self.call.answers, **answers}
-        self.call.answers = {name: value for name, value in kept.items() if value is not None}
+        kept = {name: value for name, value in kept.items() if value is not None}
+        if kept != self.call.answers:  # else the call would be written for nothing
+            self.call.answers = kept
 
     def takes(self, recording: Recording | None, turn: int | None = None) -> Callback:
         """Take the message this turn asked for."""
