@@ -1,13 +1,15 @@
 """Alarms: which rows time has come for, claimed so that two clocks never both hand one out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from callbacks.database import Moment
 from callbacks.work import Work
 
 LEASE = timedelta(seconds=30)
@@ -20,6 +22,14 @@ class Claim:
 
     ids: tuple[int, ...]
     lapsed: bool = False
+
+
+@dataclass(frozen=True)
+class Survey:
+    """`due`: for each table, whether there is anything to claim. `coming`: when to look again."""
+
+    due: tuple[bool, ...]
+    coming: datetime | None
 
 
 def claim_due(work: Work, kind: Any, limit: int, lease: timedelta = LEASE) -> Claim:
@@ -39,15 +49,23 @@ def put_off(work: Work, kind: Any, ids: Iterable[int], until: datetime) -> None:
     _keep_from_others(work, kind, tuple(ids), until)
 
 
-def is_due(session: Session, kind: Any, now: datetime) -> bool:
-    """Whether there is anything to claim. A look alone, so that waiting costs the writers nothing."""
-    return session.scalar(select(kind.id).where(_is_due(kind, now)).limit(1)) is not None
+def survey(session: Session, kinds: Sequence[Any], now: datetime) -> Survey:
+    """What may be claimed now, and the next instant at which time alone changes something in these tables.
+
+    One question, and a look alone, so that waiting costs the writers nothing.
+    """
+    row = session.execute(_surveying(tuple(kinds)), {"now": now}).one()
+    ahead: list[datetime] = [moment for moment in row[len(kinds) :] if moment is not None]
+    return Survey(tuple(map(bool, row[: len(kinds)])), min(ahead, default=None))
 
 
-def next_alarm(session: Session, kinds: Iterable[Any], after: datetime) -> datetime | None:
-    """The next instant at which time alone changes something in any of these tables."""
-    moments = [session.scalar(select(func.min(kind.alarm_at)).where(kind.alarm_at > after)) for kind in kinds]
-    return min((moment for moment in moments if moment is not None), default=None)
+@cache
+def _surveying(kinds: tuple[Any, ...]) -> Select[*tuple[Any, ...]]:
+    """Made once: it is asked four times a second and more."""
+    now: Any = bindparam("now", type_=Moment)
+    due = [select(kind.id).where(_is_due(kind, now)).exists() for kind in kinds]
+    coming = [select(func.min(kind.alarm_at)).where(kind.alarm_at > now).scalar_subquery() for kind in kinds]
+    return select(*due, *coming)
 
 
 def _is_due(kind: Any, now: datetime) -> ColumnElement[bool]:

@@ -50,10 +50,10 @@ def free_agents(work: Work) -> list[Agent]:
 
 def anything_to_assign(work: Work) -> bool:
     """Whether somebody is free and something may be rung. A look alone: waiting costs the writers nothing."""
-    due = ringing_order(work.now).with_only_columns(Callback.id).order_by(None).limit(1)
-    if work.session.scalar(due) is None:
+    if not any(agent.on_shift(work.hours, work.now) for agent in work.session.scalars(_free())):
         return False
-    return any(agent.on_shift(work.hours, work.now) for agent in work.session.scalars(_free()))
+    due = ringing_order(work.now).with_only_columns(Callback.id).order_by(None).limit(1)
+    return work.session.scalar(due) is not None
 
 
 def may_take(agent: Agent, callback: Callback) -> bool:

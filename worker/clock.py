@@ -62,12 +62,18 @@ class Clock:
 
         Whom to ring next is no alarm's matter: it changes as agents come free, so each look asks.
         """
-        dialling.assign(self._means)
+        claimed, coming = self._hand_out_due()
+        if dialling.assign(self._means):
+            claimed = self._hand_out_due()[0] or claimed
+        return self._means.desk.clock() if claimed else coming
+
+    def _hand_out_due(self) -> tuple[bool, datetime | None]:
+        """Whether anything was claimed, and the next alarm."""
         with self._means.desk.reading() as work:
             seen = alarm.survey(work.session, [source.kind for source in SOURCES], work.now)
         due = (source for source, is_due in zip(SOURCES, seen.due, strict=True) if is_due)
         claimed = [self._hand_out(source) for source in due]
-        return self._means.desk.clock() if any(claimed) else seen.coming
+        return any(claimed), seen.coming
 
     def _begin(self) -> bool:
         self._means.desk.do(lambda work: round.begin(work, rounds.EVERY))

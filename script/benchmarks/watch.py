@@ -157,8 +157,9 @@ class _Watched:
             time.sleep(0.004)
 
 
-def _lines_after(key: int) -> Select[Any]:
-    return select(Entry.id, Entry.at, Entry.written_at).where(Entry.id > key, Entry.move == "due")
+def _lines_after(key: int) -> Select[int, datetime, datetime]:
+    lines = select(Entry.id, Entry.at, Entry.written_at)
+    return lines.where(Entry.id > key, Entry.move == "due")
 
 
 def _lines(engine: Engine) -> int:
@@ -179,7 +180,8 @@ def _add(engine: Engine, opens: Sequence[datetime]) -> None:
 def _callback(number: int, opens: datetime) -> Row:
     return {
         "reference": f"{number:08}", "channel": "phone", "kind": "callback", "state": "waiting", "level": 1,
-        "language": "en", "caller": "", "turn": 0, "received_at": opens - timedelta(hours=2), "opens": opens,
+        "language": "en", "caller": "", "number": "+390212345678",
+        "turn": 0, "received_at": opens - timedelta(hours=2), "opens": opens,
         "closes": opens + FAR, "at_risk_from": opens + FAR, "first_handling_by": opens + FAR,
         "solve_by_level_1": opens + FAR, "solve_by_level_2": opens + FAR, "calendar": "bench",
         "watched_until": opens - timedelta(hours=2), "alarm_at": opens, "version": 1,
