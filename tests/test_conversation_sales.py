@@ -112,13 +112,13 @@ def test_silence_at_a_paid_service_ends_with_goodbye(phone: Phone, desk: Desk) -
 
 def test_the_number_dialled_may_decide_the_language(phone: Phone, under: Under) -> None:
     under(lambda policy: replace(policy, languages=replace(policy.languages, by_number={SUPPORT: "it"})))
-    assert heard(phone.ring()).endswith("Digiti il suo interno privato, poi cancelletto.")
+    assert heard(phone.ring()).endswith("Digiti l'interno privato, poi cancelletto.")
 
 
 def test_a_desk_of_one_language_offers_no_other(phone: Phone, under: Under) -> None:
     under(lambda policy: replace(policy, languages=replace(policy.languages, offered=("it",))))
     call = phone.ring()
-    assert heard(call) == "Acme Support. Digiti il suo interno privato, poi cancelletto."
+    assert heard(call) == "Acme Support. Digiti l'interno privato, poi cancelletto."
     assert then(call, "1#").startswith("Questo interno non ci risulta.")
 
 
