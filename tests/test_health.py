@@ -1,5 +1,8 @@
 """Alive, ready, and counted: what machines ask of the desk, with the database there and gone."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -18,6 +21,7 @@ from tests.people import Cast, Clock, make_desk
 from tests.screens import CHEAP, ask
 from tests.valkey import Server
 
+ROOT = Path(__file__).parents[1]
 TOKEN = "a-token-for-the-gatherer-of-numbers"
 
 
@@ -157,3 +161,35 @@ def test_where_no_token_is_set_none_opens(desk: Desk, settings: Settings) -> Non
         "/metrics", headers={"Authorization": "Bearer "}, environ_base={"REMOTE_ADDR": "203.0.113.9"}
     )
     assert answer.status_code == 404
+
+
+ONE_WEB_PROCESS = """
+import sys
+from flask import Flask
+import console
+from settings import Settings
+from tests.people import Clock, make_desk
+from callbacks.database import open_engine
+settings = Settings.load()
+desk = make_desk(open_engine(settings.database_url), Clock())
+app = Flask("tests", static_folder=None)
+console.register(app, desk, settings, lambda _: True)
+client = app.test_client()
+for _ in range(int(sys.argv[1])):
+    client.get("/healthz")
+print(client.get("/metrics").text)
+"""
+
+
+def test_several_web_processes_are_counted_together(tmp_path: Path) -> None:
+    (tmp_path / "counted").mkdir()
+    place = {"VAR_FOLDER": str(tmp_path), "PROMETHEUS_MULTIPROC_DIR": str(tmp_path / "counted")}
+    environ = {**os.environ, **place, "PYTHONPATH": str(ROOT)}
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", ONE_WEB_PROCESS, times],
+            env=environ, cwd=ROOT, check=True, capture_output=True, text=True, timeout=60,
+        ).stdout
+        for times in ("2", "3")
+    ]  # fmt: skip
+    assert 'ringback_request_seconds_count{code="200",route="/healthz"} 5.0' in told[1]

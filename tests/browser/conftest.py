@@ -22,6 +22,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 PICTURES = Path(os.environ.get("SCREENSHOTS", "var/screenshots"))
 WIDE: ViewportSize = {"width": 1440, "height": 900}
+MIDDLE: ViewportSize = {"width": 1000, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
 
 

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from callbacks.work import Desk
-from tests.browser.conftest import NARROW, PICTURES, WIDE, OpenWindow
+from tests.browser.conftest import MIDDLE, NARROW, PICTURES, WIDE, OpenWindow
 from tests.people import Clock
 from tests.screens import ask
 
@@ -170,13 +170,17 @@ def test_a_keyboard_reaches_everything(open_window: OpenWindow) -> None:
     page.wait_for_selector("#journal")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(
-    "size", [WIDE, {"width": 1000, "height": 800}, NARROW], ids=["wide", "middle", "narrow"]
-)
-@pytest.mark.parametrize("who", ["ada", "bruno"])
+SEEN = [
+    *(("ada", size, dark) for size in (WIDE, MIDDLE, NARROW) for dark in (False, True)),
+    ("bruno", WIDE, False),
+    ("bruno", NARROW, True),
+]
+"""Italian words are longer; everything else is the same for both."""
+
+
+@pytest.mark.parametrize(("who", "size", "dark"), SEEN)
 def test_every_page_fits_and_is_a_picture(
-    open_window: OpenWindow, size: ViewportSize, dark: bool, who: str
+    open_window: OpenWindow, who: str, size: ViewportSize, dark: bool
 ) -> None:
     window = open_window(size, dark=dark, locale="it-IT" if who == "bruno" else "en-GB")
     name = f"{who}-{size['width']}-{'dark' if dark else 'light'}.png"
