@@ -7,14 +7,14 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from sqlalchemy import BigInteger, ColumnElement, Index, Select, and_, func, literal, or_, select, tuple_
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from callbacks.agent import Agent
 from callbacks.callback import Callback
 from callbacks.database import Moment
 from callbacks.dial import Dial
 from callbacks.journal import Entry
-from callbacks.moves import Move
+from callbacks.moves import OPEN, Move
 from callbacks.promise import LatenessState
 from callbacks.queue import NOT_RUNG
 from callbacks.subscription import Subscription
@@ -39,6 +39,8 @@ LATENESS: dict[LatenessState, Callable[[datetime], ColumnElement[bool]]] = {
     LatenessState.BROKEN: lambda _now: BROKEN,
 }
 """What `Callback.lateness` judges of one, asked of the database about all."""
+
+UNRUNG = LATENESS.keys() - {LatenessState.KEPT, LatenessState.BROKEN}
 
 PASSING = (
     Move.DUE, Move.AT_RISK, Move.LATE, Move.SOLVE_LATE, Move.MESSAGE_STORED, Move.MESSAGE_LOST,
@@ -134,13 +136,23 @@ def _conditions(wanted: Wanted, now: datetime) -> list[ColumnElement[bool]]:
         found.append(or_(*(LATENESS[state](now) for state in wanted.lateness)))
     if wanted.agent is not None:
         named = select(Agent.id).where(Agent.sign_in == wanted.agent)
-        found.append(Callback.agent_id == named.scalar_subquery())
+        found.append(_by(Callback.agent_id, wanted) == named.scalar_subquery())
     if wanted.company is not None:
         named = select(Subscription.id).where(Subscription.company == wanted.company)
-        found.append(Callback.subscription_id == named.scalar_subquery())
+        found.append(_by(Callback.subscription_id, wanted) == named.scalar_subquery())
     if wanted.received_after is not None:
         found.append(Callback.received_at > wanted.received_after)
     return found
+
+
+def _by(owner: InstrumentedAttribute[int | None], wanted: Wanted) -> ColumnElement[int | None]:
+    """What is open is found among the open, not by walking all that an agent or a company ever had.
+
+    A sum is in no index, so the database must take the one by state.
+    """
+    is_open = {*wanted.states} <= OPEN if wanted.states else False
+    still_owed = {*wanted.lateness} <= UNRUNG if wanted.lateness else False
+    return owner + 0 if is_open or still_owed else owner.expression
 
 
 def dials_of(session: Session, callbacks: Collection[Callback]) -> dict[int, list[Dial]]:

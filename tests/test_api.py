@@ -13,11 +13,10 @@ from callbacks.token import Scope
 from callbacks.work import Desk
 from tests.api import Program, ask, program
 from tests.people import ACME_PHONE, Clock
-from tests.screens import screens, settings  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def crm(desk: Desk, screens: Flask) -> Program:  # noqa: F811
+def crm(desk: Desk, screens: Flask) -> Program:
     """A program that may do everything."""
     return program(screens, desk)
 
@@ -210,7 +209,7 @@ def test_a_message_still_on_its_way_says_so(crm: Program, desk: Desk) -> None:
     assert "still on its way" in answer.json["detail"]
 
 
-def test_a_message_is_heard_whole_and_in_part(crm: Program, desk: Desk, screens: Flask) -> None:  # noqa: F811
+def test_a_message_is_heard_whole_and_in_part(crm: Program, desk: Desk, screens: Flask) -> None:
     callback = ask(desk)
     sound = bytes(range(200))
     folder = screens.extensions["console"].place.media_url.removeprefix("file://")
@@ -236,7 +235,7 @@ def keep_sound(desk: Desk, callback: Callback, folder: str, sound: bytes) -> Non
         held.messages[0].stored(work.now, "one.wav", "audio/wav", len(sound), "0" * 64)
 
 
-def test_a_program_that_may_only_read_changes_nothing(screens: Flask, desk: Desk) -> None:  # noqa: F811
+def test_a_program_that_may_only_read_changes_nothing(screens: Flask, desk: Desk) -> None:
     reader = program(screens, desk, "reader", Scope.READ)
     reference = ask(desk).reference
     answer = reader.act(reference, "wrap-up", disposition=Disposition.SOLVED.value)

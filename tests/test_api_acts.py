@@ -13,11 +13,10 @@ from callbacks.moves import Disposition
 from callbacks.work import Desk
 from tests.api import Program, ask, program
 from tests.people import Cast, Clock
-from tests.screens import screens, settings  # noqa: F401 - fixtures
 
 
 @pytest.fixture
-def crm(desk: Desk, screens: Flask) -> Program:  # noqa: F811
+def crm(desk: Desk, screens: Flask) -> Program:
     """A program that may do everything."""
     return program(screens, desk)
 
@@ -101,7 +100,7 @@ def test_a_key_is_kept_for_a_day_and_belongs_to_its_token(
     reference: str,
     clock: Clock,
     desk: Desk,
-    screens: Flask,  # noqa: F811
+    screens: Flask,
 ) -> None:
     key = {"Idempotency-Key": "9f1c"}
     crm.act(reference, "note", key, text="once")
@@ -124,7 +123,7 @@ def test_what_was_refused_is_judged_anew_when_asked_again(crm: Program, referenc
 def test_one_key_sent_by_many_hands_at_once_is_done_once(
     crm: Program,
     reference: str,
-    screens: Flask,  # noqa: F811
+    screens: Flask,
 ) -> None:
     def send(_number: int) -> int:
         hand = Program(screens.test_client(), crm.shown)

@@ -23,7 +23,6 @@ from console.room import Room
 from settings import Settings
 from tests.api import BASE, ask
 from tests.people import Cast
-from tests.screens import settings  # noqa: F401 - fixture
 
 EXAMPLES = 8
 """For each operation and each way of making up what is sent."""
@@ -40,7 +39,7 @@ OPERATIONS = (
 
 
 @pytest.fixture
-def described(desk: Desk, cast: Cast, settings: Settings) -> Any:  # noqa: F811
+def described(desk: Desk, cast: Cast, settings: Settings) -> Any:
     """The API of a desk with a request, to a program that nobody slows down."""
     never = Pace(10**9, 1, desk.clock)
     app = Flask("described", static_folder=None)

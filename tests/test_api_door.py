@@ -14,11 +14,11 @@ from callbacks.work import Desk
 from settings import Settings
 from tests.api import BASE, Program, ask, program
 from tests.people import Clock
-from tests.screens import make_screens, screens, settings, signed_in  # noqa: F401 - fixtures
+from tests.screens import make_screens, signed_in
 
 
 @pytest.fixture
-def crm(desk: Desk, screens: Flask) -> Program:  # noqa: F811
+def crm(desk: Desk, screens: Flask) -> Program:
     """A program that may do everything."""
     return program(screens, desk)
 
@@ -32,7 +32,7 @@ def knock(app: Flask, path: str, **headers: str) -> Any:
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_a_stranger_sees_nothing(screens: Flask, path: str) -> None:  # noqa: F811
+def test_a_stranger_sees_nothing(screens: Flask, path: str) -> None:
     answer = knock(screens, path)
     assert (answer.status_code, answer.content_type) == (401, "application/problem+json")
     assert answer.headers["WWW-Authenticate"].startswith("Bearer ")
@@ -42,11 +42,11 @@ def test_a_stranger_sees_nothing(screens: Flask, path: str) -> None:  # noqa: F8
 @pytest.mark.parametrize(
     "shown", ["Bearer", "Bearer ", "Basic YTpi", "bearer\trb_x", "Bearer rb_" + "x" * 43, "Bearer é", "rb_x"]
 )
-def test_a_wrong_key_opens_nothing(crm: Program, screens: Flask, shown: str) -> None:  # noqa: F811
+def test_a_wrong_key_opens_nothing(crm: Program, screens: Flask, shown: str) -> None:
     assert knock(screens, "/callbacks", Authorization=shown).status_code == 401
 
 
-def test_a_signed_in_person_is_no_program(screens: Flask) -> None:  # noqa: F811
+def test_a_signed_in_person_is_no_program(screens: Flask) -> None:
     assert signed_in(screens, "ada").open(f"{BASE}/callbacks").status_code == 401
 
 
@@ -59,7 +59,7 @@ def test_a_revoked_token_is_out_at_once(crm: Program, desk: Desk) -> None:
     assert "error=invalid_token" in answer.headers["WWW-Authenticate"]
 
 
-def test_a_token_does_what_it_was_made_for_and_no_more(screens: Flask, desk: Desk) -> None:  # noqa: F811
+def test_a_token_does_what_it_was_made_for_and_no_more(screens: Flask, desk: Desk) -> None:
     reference = ask(desk).reference
     writer = program(screens, desk, "writer", Scope.ACT)
     assert writer.ask("/callbacks").status_code == 403
@@ -85,7 +85,7 @@ def test_who_asks_too_fast_is_told_how_long_to_wait(crm: Program, clock: Clock) 
 
 def test_a_guessing_stranger_is_slowed_and_a_program_beside_them_is_not(
     crm: Program,
-    screens: Flask,  # noqa: F811
+    screens: Flask,
 ) -> None:
     codes = {knock(screens, "/callbacks", Authorization=f"Bearer rb_{n}").status_code for n in range(40)}
     assert codes == {401, 429}
@@ -141,7 +141,7 @@ def test_who_reads_no_json_is_told(crm: Program, accept: str, code: int) -> None
     assert crm.ask("/callbacks", headers={"Accept": accept}).status_code == code
 
 
-def test_the_description_is_open_to_all_and_names_every_address(screens: Flask) -> None:  # noqa: F811
+def test_the_description_is_open_to_all_and_names_every_address(screens: Flask) -> None:
     drawn = knock(screens, "/openapi.json").json
     assert drawn["openapi"].startswith("3.1")
     assert "/api/v1/callbacks/{reference}/wrap-up" in drawn["paths"]
@@ -151,7 +151,7 @@ def test_the_description_is_open_to_all_and_names_every_address(screens: Flask) 
 
 def test_with_the_database_away_the_door_says_try_again(
     desk: Desk,
-    settings: Settings,  # noqa: F811
+    settings: Settings,
 ) -> None:
     away = replace(desk, engine=open_engine("sqlite:////nowhere/at/all.sqlite3"))
     answer = Program(make_screens(away, settings).test_client(), "rb_x").ask("/callbacks")

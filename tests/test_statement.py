@@ -23,7 +23,6 @@ from callbacks.subscription import by_company
 from callbacks.work import Desk, Work
 from tests.api import ask
 from tests.people import Clock, rome
-from tests.screens import screens, settings  # noqa: F401 - fixtures
 
 pytestmark = pytest.mark.usefixtures("cast")
 NOVEMBER = date(2026, 11, 1)
@@ -247,13 +246,13 @@ def test_journal_and_rows_tell_the_same_after_whatever_happened(desk: Desk, cloc
 # --- written down ---
 
 
-def run(screens: Flask, *words: str) -> tuple[int, str]:  # noqa: F811
+def run(screens: Flask, *words: str) -> tuple[int, str]:
     """`script/desk statement …`."""
     result = screens.test_cli_runner().invoke(args=["statement", *words])
     return result.exit_code, result.output
 
 
-def test_the_command_prints_a_page_a_sheet_and_json(desk: Desk, clock: Clock, screens: Flask) -> None:  # noqa: F811
+def test_the_command_prints_a_page_a_sheet_and_json(desk: Desk, clock: Clock, screens: Flask) -> None:
     callback = ask(desk)
     clock.set("2026-11-24 09:30")
     do(desk, callback, lambda work, it: it.rang(work, "agent:ada", "answered"))
@@ -269,7 +268,7 @@ def test_the_command_prints_a_page_a_sheet_and_json(desk: Desk, clock: Clock, sc
     assert (row["company"], row["reference"], row["verdict"]) == ("Acme", callback.reference, "broken")
 
 
-def test_no_cell_of_a_sheet_becomes_a_formula(desk: Desk, screens: Flask) -> None:  # noqa: F811
+def test_no_cell_of_a_sheet_becomes_a_formula(desk: Desk, screens: Flask) -> None:
     callback = ask(desk)
     for name in ("=cmd|'/c calc'!A1", "+1", "-2", "@SUM(A1)", "  =1+1", "＝1"):
         with desk.work() as work:
@@ -295,7 +294,7 @@ def test_no_cell_of_a_sheet_becomes_a_formula(desk: Desk, screens: Flask) -> Non
     ],
 )
 def test_a_misused_command_says_how_it_is_used(
-    screens: Flask,  # noqa: F811
+    screens: Flask,
     words: tuple[str, ...],
     code: int,
     says: str,
