@@ -5,7 +5,7 @@ import hmac
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, bindparam, or_, select
@@ -21,6 +21,8 @@ SHORTEST, LONGEST, USUAL = 4, 10, 6
 """Digits in a code."""
 TRIES = 100
 """Draws before the codes of one length are held to be used up."""
+NOTED_EVERY = timedelta(minutes=1)
+"""How exactly `last_used_at` is kept."""
 AT_ONCE = 400
 """Digests asked about in one query."""
 
@@ -38,6 +40,11 @@ class ExtensionCode(Base):
     retired_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     subscription: Mapped[Subscription] = relationship(lazy="joined")
+
+    def used(self, now: datetime) -> None:
+        """It has opened the line. Callers of one company would queue for this row if each of them wrote it."""
+        if self.last_used_at is None or now - self.last_used_at >= NOTED_EVERY:
+            self.last_used_at = now
 
     def retire(self, moment: datetime) -> None:
         """It opens the line until this moment, and never longer than was settled before."""

@@ -59,7 +59,7 @@ def _opened(hearing: Hearing, code: ExtensionCode) -> Verdict:
     """The caller is known now: speak their language, and give what their plan owes them today."""
     call, subscription = hearing.call, code.subscription
     call.extension_code_id, call.subscription_id = code.id, subscription.id
-    code.last_used_at = hearing.work.now
+    code.used(hearing.work.now)
     spoken = [each for each in subscription.languages if each in hearing.work.policy.languages.offered]
     if spoken and not hearing.known("language_chosen"):
         call.language = spoken[0]
