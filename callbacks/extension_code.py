@@ -42,7 +42,7 @@ class ExtensionCode(Base):
     subscription: Mapped[Subscription] = relationship(lazy="joined")
 
     def used(self, now: datetime) -> None:
-        """It has opened the line. Callers of one company would queue for this row if each of them wrote it."""
+        """It has opened the line. If each caller wrote this row, those of one company would queue for it."""
         if self.last_used_at is None or now - self.last_used_at >= NOTED_EVERY:
             self.last_used_at = now
 
