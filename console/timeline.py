@@ -10,6 +10,7 @@ from sqlalchemy import select
 from callbacks.agent import Agent
 from callbacks.callback import CALLER, DESK
 from callbacks.journal import Entry
+from callbacks.moves import Move
 from callbacks.phone_number import PhoneNumber, read
 from console.times import Times
 
@@ -61,6 +62,8 @@ def _line(times: Times, entry: Entry, names: Mapping[str, str]) -> Line:
 def _what(times: Times, entry: Entry, told: Mapping[str, Any]) -> str:
     """The move's sentence with its facts; a move without a sentence is shown by its name."""
     name = f"move.{entry.move}"
+    if entry.move == Move.MISSED and not told.get("again"):
+        name += ".last"
     if not times.words.knows(name):
         return entry.move.replace("_", " ")
     return times.words.sentences[name].format_map(_Facts(_written(times, told)))

@@ -197,6 +197,9 @@ def test_after_the_third_miss_a_person_decides(ada: Visitor, desk: Desk, clock: 
     read = plain(ada.open("/").text)
     assert "For a person to look at 1" in read
     assert "missed 3 times: decide how it goes on" in read
+    journal_of_it = plain(ada.open(f"/requests/{callback.reference}").text)
+    assert "Ada reached nobody; next from today 12:20." in journal_of_it
+    assert "Ada reached nobody, for the last time." in journal_of_it
 
 
 def test_escalated_it_waits_for_level_2_with_its_target(ada: Visitor, desk: Desk) -> None:
