@@ -5,7 +5,7 @@ from flask import Flask
 import console
 import logs
 from callbacks.work import Desk
-from ivr import Line, phone_line
+from ivr import Line, phone_line, sound_line
 from launch.desk import open_desk
 from launch.migrate import is_current
 from settings import Settings
@@ -18,7 +18,10 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
         logs.configure(settings.log_format, settings.log_level)
     desk = desk or open_desk(settings)
     app = Flask("ringback", static_folder=None)
-    line = Line(settings.twilio_account_sid, settings.twilio_auth_token, settings.public_url)
+    line = Line(
+        settings.twilio_account_sid, settings.twilio_auth_token, settings.public_url, settings.media_url
+    )
     app.register_blueprint(phone_line(desk, line))
+    app.register_blueprint(sound_line(desk, line))
     console.register(app, desk, settings, is_current)
     return app

@@ -143,6 +143,9 @@ def mailbox(work: Work, dial: Dial, *, left_message: bool) -> None:
         return
     earlier = dials.of(work.session, dial.callback)
     dial.message_left = left_message and not any(other.message_left for other in earlier)
+    callback, since = dial.callback, dial.accepted_at
+    if since and callback.first_reached_at and callback.first_reached_at >= since:
+        callback.first_reached_at = None  # what was taken for a talk was none
     _end(work, dial, Outcome.MAILBOX)
 
 

@@ -1,5 +1,5 @@
 """The phone line: Twilio asks, it answers in TwiML."""
 
-from ivr.webhooks import Line, phone_line
+from ivr.webhooks import Line, phone_line, sound_line
 
-__all__ = ["Line", "phone_line"]
+__all__ = ["Line", "phone_line", "sound_line"]

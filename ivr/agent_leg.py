@@ -49,14 +49,14 @@ MAILBOX_KEYS = {"7": True, "8": False}
 
 
 def turn(work: Work, dial: Dial, number: int, heard: Heard) -> Said:
-    """What the answer to this turn leads to. An answer to another turn changes nothing and hears where it stands.
+    """What the answer to this turn leads to. One to another turn changes nothing, and hears where it stands.
 
     A call that is not this dial's, or whose dial has ended, hears that it is in other hands: no phone is ever
     rung twice for want of a notice.
     """
     dial.placed(heard.call_sid)
     if dial.agent_call_sid != heard.call_sid or not dial.live:
-        return _end(work, dial, "agent_elsewhere")
+        return _end(work, dial, "agent_not_now" if _not_now(dial, heard) else "agent_elsewhere")
     if number != dial.turn or number == 0:
         return _stand(work, dial)
     step = _STEPS.get(Leg(dial.leg))
@@ -103,14 +103,14 @@ def _hear_first(work: Work, dial: Dial) -> Said:
 
 
 def _dialled(work: Work, dial: Dial, heard: Heard) -> Said:
-    """The carrier's last word on the customer's leg; without one, nobody knows yet and the carrier is asked."""
+    """The carrier's last word on the customer's leg; without one, the carrier is asked for it later."""
     if not heard.dialled:
         return _end(work, dial, "agent_elsewhere")
     handling.customer_leg_over(work, dial, heard.dialled, heard.seconds, bridged=heard.bridged)
     if dial.leg == Leg.WRAP_UP:
         dial.turn, dial.tries = dial.turn + 1, 0
         return _ask(work, dial, "agent_wrap_up")
-    return _end(work, dial, "agent_not_now" if dial.outcome == Outcome.NOT_NOW else "agent_missed")
+    return _end(work, dial, "agent_missed")
 
 
 def _wrapped_up(work: Work, dial: Dial, heard: Heard) -> Said:
@@ -126,6 +126,11 @@ def _wrapped_up(work: Work, dial: Dial, heard: Heard) -> Said:
             return _again(work, dial, "agent_wrap_up_2", lambda: None)
         return _end(work, dial, "agent_wrapped")
     return _again(work, dial, "agent_wrap_up_2", lambda: None)
+
+
+def _not_now(dial: Dial, heard: Heard) -> bool:
+    """Whether this agent was just told by the customer to ring another time."""
+    return dial.outcome == Outcome.NOT_NOW and dial.agent_call_sid == heard.call_sid
 
 
 def _again(work: Work, dial: Dial, name: str, give_up: Callable[[], object]) -> Said:

@@ -1,4 +1,4 @@
-"""The customer's leg of a callback: who is calling, a way to say "not now", and what the carrier tells of it."""
+"""The customer's leg of a callback: who calls, a way to say "not now", and the carrier's notices."""
 
 from callbacks import handling
 from callbacks.dial import Dial
@@ -29,7 +29,7 @@ def answered(work: Work, dial: Dial, digits: str) -> tuple[Sentence, ...]:
 def state_told(work: Work, dial: Dial, call_sid: str, state: str, seconds: int | None) -> None:
     """A notice of this leg's state: in any order, twice, or never.
 
-    Its end is told by the agent's leg, which knows whether the two were connected; where that leg is gone, by this.
+    Its end is told by the agent's leg, which knows whether the two were connected; else by this.
     """
     if state == "ringing":
         handling.customer_rings(work, dial, call_sid)

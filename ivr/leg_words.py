@@ -1,4 +1,4 @@
-"""What is said on the two legs of a callback: to the agent in the agent's language, to the customer in theirs."""
+"""What is said on the two legs of a callback: to the agent and to the customer, each in their language."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -13,9 +13,10 @@ from ivr.spoken import Sentence
 
 SENTENCES = frozenset(
     {
-        "agent_whisper", "agent_keys", "agent_keys_2", "agent_no_sound", "agent_connecting", "agent_elsewhere",
-        "agent_passed", "agent_later", "agent_missed", "agent_not_now", "agent_wrap_up", "agent_wrap_up_2",
-        "agent_wrapped", "agent_no_outcome", "customer_whisper", "customer_later", "leg_trouble",
+        "agent_whisper", "agent_keys", "agent_keys_2", "agent_no_sound", "agent_connecting",
+        "agent_elsewhere", "agent_passed", "agent_later", "agent_missed", "agent_not_now", "agent_wrap_up",
+        "agent_wrap_up_2", "agent_wrapped", "agent_no_outcome", "customer_whisper",
+        "customer_later", "leg_trouble",
     }
 )  # fmt: skip
 """Every sentence of the legs; tests and the check at start hold that each language has them."""

@@ -71,6 +71,10 @@ class Parameters:
         except (ValueError, OverflowError):
             return None
 
+    def seconds(self, name: str) -> int | None:
+        """A whole number of seconds; None where there is none to rely on."""
+        return self._whole(name)
+
     def _sid(self, name: str) -> str | None:
         sid = self.text(name, LONGEST)
         return sid if sid.isascii() and sid.isalnum() and len(sid) <= LONGEST_SID else None

@@ -7,8 +7,11 @@ from datetime import datetime, timedelta
 from typing import IO, Any, cast
 
 import fsspec
+from flask import abort, send_file
+from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks.message import Message
+from callbacks.work import Desk
 
 LASTS = timedelta(minutes=15)
 
@@ -46,3 +49,14 @@ class Sounds:
 
     def _sign(self, number: int, ends: int) -> str:
         return hmac.new(self.key, f"sound {number} {ends}".encode(), hashlib.sha256).hexdigest()
+
+
+def played(desk: Desk, sounds: Sounds, ticket: str) -> AnyResponse:
+    """The sound that a ticket is good for; 404 for everything else."""
+    number = sounds.message_of(ticket)
+    with desk.reading() as work:
+        message = work.session.get(Message, number) if number is not None else None
+    opened = sounds.open(message) if message else None
+    if message is None or opened is None:
+        abort(404)
+    return send_file(opened, mimetype=message.media_type or "audio/wav")

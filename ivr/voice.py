@@ -37,14 +37,14 @@ class Voice:
     def trouble(self, sentence: Sentence) -> str:
         """Ask for a message without knowing anything of the call."""
         response = VoiceResponse()
-        self._say(response, [sentence])
+        self.say(response, [sentence])
         self._record(response, f"{self.address}/trouble", 0)
         return str(response)
 
     def goodbye(self, sentences: Iterable[Sentence]) -> str:
         """Say these, and hang up."""
         response = VoiceResponse()
-        self._say(response, sentences)
+        self.say(response, sentences)
         response.hangup()
         return str(response)
 
@@ -53,7 +53,7 @@ class Voice:
         if isinstance(step, Ask):
             self._gather(response, spoken, step, answer)
             return
-        self._say(response, spoken.sentences)
+        self.say(response, spoken.sentences)
         if isinstance(step, Take):
             self._record(response, answer, spoken.turn)
         elif isinstance(step, Connect) and self.policy.sales.number:
@@ -75,7 +75,7 @@ class Voice:
             action=answer, method="POST", action_on_empty_result=True, finish_on_key="#",
             timeout=int(wait.total_seconds()), **listens,
         )  # fmt: skip
-        self._say(gather, spoken.sentences)
+        self.say(gather, spoken.sentences)
 
     def _record(self, response: VoiceResponse, answer: str, turn: int) -> None:
         """A key, silence or the policy's limit ends it; so does hanging up, and the message is kept."""
@@ -88,7 +88,8 @@ class Voice:
             recording_status_callback_method="POST",
         )  # fmt: skip
 
-    def _say(self, where: VoiceResponse | Gather, sentences: Iterable[Sentence]) -> None:
+    def say(self, where: VoiceResponse | Gather, sentences: Iterable[Sentence]) -> None:
+        """By the voice of its language, or by the recording that the policy puts in its place."""
         for sentence in sentences:
             recording = self.policy.prompts.get(f"{sentence.language}.{sentence.name}")
             if recording:

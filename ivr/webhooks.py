@@ -6,14 +6,18 @@ from dataclasses import dataclass, field
 from http import HTTPStatus
 
 from flask import Blueprint, Response, abort, request
+from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import call as calls
 from callbacks.call import Call
 from callbacks.work import Desk, Work
 from ivr import conversation, notices
 from ivr.check import check
+from ivr.leg_voice import LegVoice
+from ivr.leg_webhooks import LegWebhooks
 from ivr.request import LAST_TURN, Parameters
 from ivr.signature import Signature
+from ivr.sounds import Sounds, played
 from ivr.spoken import Spoken
 from ivr.trouble import Trouble
 from ivr.voice import Voice
@@ -28,6 +32,7 @@ class Line:
     account_sid: str
     auth_token: str = field(repr=False)
     public_url: str
+    media_url: str = ""
 
 
 def phone_line(desk: Desk, line: Line) -> Blueprint:
@@ -45,7 +50,23 @@ def phone_line(desk: Desk, line: Line) -> Blueprint:
         ("/message", webhooks.message),
     ):
         room.add_url_rule(rule, view.__name__, view, methods=["POST"])
+    webhooks.legs.add_to(room)
     return room
+
+
+def sound_line(desk: Desk, line: Line) -> Blueprint:
+    """Where the carrier fetches a message that an agent wants to hear: its address is the key to it."""
+    room, sounds = Blueprint("sound", __name__), _sounds(desk, line)
+
+    def sound(ticket: str) -> AnyResponse:
+        return played(desk, sounds, ticket)
+
+    room.add_url_rule("/sound/<ticket>", "sound", sound)
+    return room
+
+
+def _sounds(desk: Desk, line: Line) -> Sounds:
+    return Sounds(line.media_url, desk.code_key, desk.clock)
 
 
 class Webhooks:
@@ -57,6 +78,9 @@ class Webhooks:
         self.desk, self.voice = desk, voice
         self.signature = Signature(line.account_sid, line.auth_token, public_url)
         self.trouble_line = Trouble(desk.policy, voice)
+        sounds = _sounds(desk, line)
+        leg_voice = LegVoice(voice, lambda message: f"{public_url}/sound/{sounds.ticket(message)}")
+        self.legs = LegWebhooks(desk, leg_voice)
 
     def refuse_strangers(self) -> None:
         """Before anything else is looked at."""
