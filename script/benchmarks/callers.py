@@ -4,6 +4,7 @@ import base64
 import hashlib
 import hmac
 import http.client
+import itertools
 import os
 import re
 import threading
@@ -34,6 +35,16 @@ class Caller:
                 yield taken
                 found = ACTION.search(answer)
                 path = urlsplit(found[1]).path if found else "/ivr/call"
+
+    def plain_turns(self) -> Iterator[float]:
+        """Seconds of each turn that reads the call and writes it, once: the topics are asked for again."""
+        sid, path = "CA" + os.urandom(16).hex(), "/ivr/call"
+        for keys in itertools.chain(({}, {"Digits": self._place.code}), itertools.repeat({"Digits": "*"})):
+            taken, answer = self._post(path, self._form(sid, keys))
+            found = ACTION.search(answer)
+            path = urlsplit(found[1]).path if found else path
+            if keys.get("Digits") == "*":
+                yield taken
 
     def leave_message(self) -> None:
         """One call to its end: a message of twelve seconds at the tone."""
@@ -70,9 +81,8 @@ class Caller:
 
 def one_after_another(place: Place, turns: int) -> None:
     """So many turns by one caller, as fast as they are answered."""
-    source = Caller(place).turns()
-    for _ in range(turns):
-        next(source)
+    for _ in itertools.islice(Caller(place).turns(), turns):
+        pass
 
 
 def steadily(place: Place, rate: float, seconds: float, lines: int = 10) -> list[float]:

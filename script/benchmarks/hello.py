@@ -6,11 +6,9 @@ from collections.abc import Callable
 from flask import Flask, Response, request
 from sqlalchemy import Engine, text
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from twilio.twiml.voice_response import VoiceResponse
 
 from callbacks.database import open_engine
-
-GATHER = '<Gather action="/ivr/turn/1"><Say>Hello</Say></Gather>'
-TWIML = f'<?xml version="1.0" encoding="UTF-8"?><Response>{GATHER}</Response>'
 
 
 class _Base(DeclarativeBase):
@@ -62,10 +60,18 @@ def _app(greet: Callable[[Engine, str], None]) -> Flask:
     @app.post("/<path:_anything>")
     def hello(_anything: str) -> Response:
         greet(engine, request.form["CallSid"])
-        return Response(TWIML, mimetype="text/xml")
+        return Response(_twiml(), mimetype="text/xml")
 
     @app.get("/healthz")
     def healthz() -> str:
         return "ok"
 
     return app
+
+
+def _twiml() -> str:
+    """Made with Twilio's library, as its own examples make it."""
+    response = VoiceResponse()
+    gather = response.gather(action="/ivr/turn/1", method="POST")
+    gather.say("Hello")
+    return str(response)

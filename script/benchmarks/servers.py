@@ -8,7 +8,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import text
@@ -21,7 +21,6 @@ from tests.people import fill
 from tests.started import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-HELLO = "script.benchmarks.hello:"
 
 
 @dataclass(frozen=True)
@@ -31,6 +30,12 @@ class Place:
     settings: Settings
     environ: dict[str, str]
     code: str
+
+    def beside(self) -> "Place":
+        """The same desk at another port."""
+        port = free_port()
+        settings = replace(self.settings, port=port)
+        return replace(self, settings=settings, environ={**self.environ, "PORT": str(port)})
 
 
 def prepared(var: Path, database_url: str) -> Place:
