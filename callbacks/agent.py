@@ -1,7 +1,7 @@
 """An agent or supervisor: who answers for a callback, when they are there, and what they can take."""
 
 import json
-from datetime import date, datetime
+from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -22,7 +22,7 @@ class Role(StrEnum):
 
 
 class Presence(StrEnum):
-    """Whether callbacks may be rung to an agent. Busy is set by the agent; being on a dial shows by itself."""
+    """Whether callbacks may be rung to an agent. Being on a dial shows by itself."""
 
     READY = "ready"
     BUSY = "busy"
@@ -32,8 +32,8 @@ class Presence(StrEnum):
 class Agent(Base):
     """A person at the desk. `sign_in` is a short name in lower case; `phone` is E.164, `sip:` or `client:`.
 
-    `topics` are those the agent can take, all where empty; `shifts` is a week as in `OfficeHours.from_table`, the
-    office's own where empty; `days_off` are dates of the office.
+    `topics` are those the agent can take, all where empty; `shifts` is a week as in
+    `OfficeHours.from_table`, the office's own where empty; `days_off` are dates of the office.
     """
 
     __tablename__ = "agents"

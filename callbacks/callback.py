@@ -93,7 +93,7 @@ class Callback(Promised, Base):
 
     def wish(self, work: Work, wished: datetime | None, by: str = CALLER) -> Promise:
         """Move the window to a time the caller asked for; None goes back to as soon as possible."""
-        promise = self.promised(work, self.received_at, wished)
+        promise, self.for_person = self.promised(work, self.received_at, wished), None
         self.make(work, Move.WISHED, by, **told(promise))
         return promise
 
@@ -133,13 +133,13 @@ class Callback(Promised, Base):
     # --- ringing ---
 
     def rang(self, work: Work, by: str, result: str) -> None:
-        """The customer's phone rang (answered, busy or no answer): this keeps the promise, or shows it broken."""
+        """The customer's phone rang, whatever came of it: the promise is kept, or shown broken."""
         self.first_rang_at = self.first_rang_at or work.now
         self.make(work, Move.RANG, by, result=result)
         self.rearm()
 
     def reached(self, work: Work, by: str) -> None:
-        """We talked. A talk without a ring before it rang, too. An outcome is owed within the wrap-up time."""
+        """We talked; what was not seen ringing rang, too. An outcome is owed within the wrap-up time."""
         if self.first_rang_at is None:
             self.rang(work, by, "answered")
         self.first_reached_at = self.first_reached_at or work.now
@@ -148,7 +148,7 @@ class Callback(Promised, Base):
         self.rearm()
 
     def missed(self, work: Work, by: str, **facts: Any) -> None:
-        """Nobody was reached: rung again after the policy's pause in working time; after the last, a person decides."""
+        """Nobody was reached: rung again after a pause in working time; after the last, a person decides."""
         self.misses += 1
         pauses = work.policy.ring.pauses
         again = work.hours.opening(work.hours.add(work.now, pauses[min(self.misses, len(pauses)) - 1]))

@@ -94,15 +94,15 @@ def _begin_sqlite(connection: Connection) -> None:
     if connection.get_execution_options().get("reading"):
         connection.exec_driver_sql("BEGIN")
         return
-    raw = connection.connection.dbapi_connection
-    assert raw is not None
+    raw = connection.connection.cursor()
     give_up = time.monotonic() + LOCK_WAIT
     while time.monotonic() < give_up:
         try:
-            raw.cursor().execute("BEGIN IMMEDIATE")
-            return
+            raw.execute("BEGIN IMMEDIATE")
         except sqlite3.OperationalError as refusal:
             if "locked" not in str(refusal) and "busy" not in str(refusal):
                 break
             time.sleep(random.uniform(0.0005, 0.005))  # noqa: S311 - spreads waiters, guards nothing
+        else:
+            return
     connection.exec_driver_sql("BEGIN IMMEDIATE")

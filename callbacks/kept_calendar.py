@@ -22,7 +22,7 @@ class KeptCalendar(Base):
 
 
 def keep(work: Work) -> None:
-    """Keep the calendar in force, once. Of two hands that do so at one instant `Desk.do` repeats the loser."""
+    """Keep the calendar in force, once; of two hands at one instant `Desk.do` repeats the loser."""
     version = work.hours.version
     if work.session.get(KeptCalendar, version) is None:
         work.session.add(KeptCalendar(version=version, body=work.hours.table(), first_used_at=work.now))

@@ -29,9 +29,14 @@ from callbacks.policy_notices import NoticeAddress, notice_address
 from callbacks.policy_office import Office, country_code
 
 ABOUT = (
-    "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person", "wrap_up_overdue",
+    "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person",
+    "wrap_up_overdue",
 )  # fmt: skip
 """What somebody can be told of."""
+
+
+def _told_of() -> frozenset[str]:
+    return frozenset(ABOUT)
 
 
 WORDS = Path(__file__).parent / "words"
@@ -148,7 +153,7 @@ class TopicLines:
 
 @dataclass(frozen=True)
 class Ring:
-    """How callbacks are rung. `sits`, `cut_off`, `pauses` and `later` are working time, the rest wall-clock."""
+    """How callbacks are rung. `sits`, `cut_off`, `pauses`, `later` are working time, the rest wall-clock."""
 
     offer_lapses: timedelta = line(duration("10s", "10m", like="2m"), "2m")
     sits: timedelta = line(working, "20m")
@@ -180,8 +185,7 @@ class Notices:
         list_of(notice_address, what='addresses like "log"', least=1), ["log"]
     )
     about: tuple[str, ...] = line(
-        list_of(one_of(lambda: frozenset(ABOUT), what="something the desk tells of"), what='names like "late"'),
-        list(ABOUT),
+        list_of(one_of(_told_of, what="something the desk tells of"), what='names like "late"'), list(ABOUT)
     )
     outside_office_hours: bool = line(flag, False)
 

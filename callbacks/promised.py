@@ -12,16 +12,17 @@ from callbacks.promise import Lateness, Promise
 from callbacks.work import Work
 
 _PROMISED = (
-    "opens", "closes", "at_risk_from", "first_handling_by", "solve_by_level_1", "solve_by_level_2", "calendar",
+    "opens", "closes", "at_risk_from", "first_handling_by", "solve_by_level_1", "solve_by_level_2",
+    "calendar",
 )  # fmt: skip
 
 
 class Promised(Alarmed):
     """`opens`, `closes` and their kin are facts: given once, moved only by the caller's own wish.
 
-    `ring_from` is from when we may ring next: the promise's own at first, then what a miss, a wish or an agent's
-    "later" makes of it; None while only a person can go on (`for_person` says why). `held_until` is when whoever
-    holds the callback loses it.
+    `ring_from` is from when we may ring next: the promise's own at first, then what a miss, a wish or an
+    agent's "later" makes of it; None while only a person can go on (`for_person` says why). `held_until` is
+    when whoever holds the callback loses it.
     """
 
     state: Mapped[str] = mapped_column(String(20), default=State.WAITING)

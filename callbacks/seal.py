@@ -10,7 +10,6 @@ from callbacks.database import Base
 from callbacks.journal import Entry
 from callbacks.work import Work
 
-
 SETTLED = timedelta(minutes=10)
 """How long after midnight a day is surely written: no unit of work stays open as long."""
 

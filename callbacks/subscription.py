@@ -26,7 +26,7 @@ class Entitlement(StrEnum):
 
 
 class Subscription(Base):
-    """`contract_speed` is in e-mails an hour; `starts_on` and `ends_on` are dates of the office, both included."""
+    """`contract_speed` is in e-mails an hour; `starts_on` and `ends_on` are office dates, both included."""
 
     __tablename__ = "subscriptions"
 
