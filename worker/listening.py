@@ -31,6 +31,7 @@ class Listener(SimpleWorker):
 
     max_connection_wait_time = AGAIN
     asked_to_stop = False
+    _say_again = 0.0
 
     def request_stop(self, signum: int, frame: Any) -> None:
         """The job in hand is ended first."""
@@ -38,11 +39,12 @@ class Listener(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def heartbeat(self, *args: Any, **kwargs: Any) -> None:
-        """A Redis that was emptied has forgotten us; say who we are each time."""
+        """A Redis that was emptied has forgotten us; say who we are again and again."""
         super().heartbeat(*args, **kwargs)
-        if kwargs.get("pipeline") is None and self.birth_date is not None:
+        if kwargs.get("pipeline") is None and self.birth_date and time.monotonic() > self._say_again:
             self.connection.hset(self.key, mapping=self.serialize())
             register(self)
+            self._say_again = time.monotonic() + AGAIN
 
 
 def listen(redis_url: str, queue: str) -> None:
