@@ -1,5 +1,6 @@
 """Who gets which callback next: one readable policy of order, of who may, and of whom first."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +17,9 @@ from callbacks.work import Work
 
 LOOKS_AT = 50
 """Callbacks looked at for one assignment: the first in ringing order that somebody free may take wins."""
+
+Ordering = Callable[[datetime], Select[Callback]]
+"""What may be rung at a moment, the next one first. The simulation tries others than the desk's own."""
 
 
 @dataclass(frozen=True)
@@ -70,11 +74,11 @@ def before_cut_off(work: Work, agent: Agent, callback: Callback) -> bool:
     return callback.closes is not None and callback.closes <= ends
 
 
-def next_match(work: Work, agents: list[Agent]) -> Match | None:
+def next_match(work: Work, agents: list[Agent], order: Ordering = ringing_order) -> Match | None:
     """The callback to ring next and who takes it; None where nobody free may take anything due."""
     if not agents:
         return None
-    waiting = ringing_order(work.now).where(
+    waiting = order(work.now).where(
         Callback.level <= max(agent.level for agent in agents),
         Callback.language.in_({language for agent in agents for language in agent.languages}),
     )
@@ -87,11 +91,11 @@ def next_match(work: Work, agents: list[Agent]) -> Match | None:
     return None
 
 
-def assign_due(work: Work, limit: int = 20) -> list[Dial]:
+def assign_due(work: Work, limit: int = 20, order: Ordering = ringing_order) -> list[Dial]:
     """Begin a dial for each free agent who may take something due: never more in the air than free agents."""
     begun: list[Dial] = []
     agents = free_agents(work)
-    while agents and len(begun) < limit and (match := next_match(work, agents)):
+    while agents and len(begun) < limit and (match := next_match(work, agents, order)):
         begun.append(handling.ring_agent(work, match.callback, match.agent))
         agents = [agent for agent in agents if agent is not match.agent]
     return begun
