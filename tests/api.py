@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from typing import Any
+from zlib import crc32
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -46,14 +47,15 @@ def program(app: Flask, desk: Desk, name: str = "crm", *scopes: Scope) -> Progra
 
 
 def ask(desk: Desk, company: str = "Acme", kind: Kind = Kind.CALLBACK, sid: str = "CA1") -> Callback:
-    """Somebody of this company leaves a message now, in a call of this sid."""
+    """Somebody of this company leaves a message now, in a call of this sid, from a phone of their own."""
+    phone = ACME_PHONE if sid == "CA1" else f"+39021234{crc32(sid.encode()) % 10_000:04}"
 
     def take(work: Work) -> Callback:
         known = by_company(work.session, company)
         assert known is not None
-        call = calls.held(work, sid, ACME_PHONE, "+18889624587")
+        call = calls.held(work, sid, phone, "+18889624587")
         call.subscription_id, call.language = known.id, "en"
-        call.answers = {"number": ACME_PHONE, "topic": "delivery"}
+        call.answers = {"number": phone, "topic": "delivery"}
         call.asks_for_message(3, kind)
         callback = intake.take_message(work, call, 3, Recording(f"RE{sid}", "https://carrier.example/1", 23))
         callback.told_caller(work, "We will call you back.")
