@@ -1,5 +1,6 @@
 """Placing a dial: who may ask the carrier for it, and what its answer, or the want of one, makes of it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -76,10 +77,10 @@ def unknown(work: Work, dial_id: int) -> None:
         dial.look_again((dial.asked_at or work.now) + SETTLES)
 
 
-def known_calls(work: Work, agent_id: int, since: datetime) -> set[str]:
-    """The carrier's calls that are known to be other dials of this agent."""
-    known = select(Dial.agent_call_sid).where(Dial.agent_id == agent_id, Dial.made_at > since)
-    return {sid for sid in work.session.scalars(known) if sid}
+def of_no_dial(work: Work, call_sids: Sequence[str]) -> list[str]:
+    """Those of the carrier's calls that no dial is known by yet."""
+    known = set(work.session.scalars(select(Dial.agent_call_sid).where(Dial.agent_call_sid.in_(call_sids))))
+    return [sid for sid in call_sids if sid not in known]
 
 
 def _callable(work: Work, dial: Dial) -> bool:

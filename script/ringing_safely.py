@@ -5,13 +5,15 @@
 
 import argparse
 import logging
+import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from typing import Any, NoReturn
 from unittest.mock import patch
 
 import structlog
@@ -32,14 +34,11 @@ def main() -> int:
     words.add_argument("--without-lease", action="store_true", help="take the lease away, to see it fail")
     words.add_argument("--database", default="", help="an empty database; a SQLite file where none is named")
     asked = words.parse_args()
-    quiet()
     began, counts = time.monotonic(), Counter[str]()
-    with _ground(asked.database) as here, without_lease(asked.without_lease):
-        wrong = [
-            each
-            for seed in range(asked.seed, asked.seed + asked.runs)
-            for each in live_through(here, seed, counts)
-        ]
+    seeds = range(asked.seed, asked.seed + asked.runs)
+    with _ground(asked.database) as here, without_lease(asked.without_lease), overheard() as faults:
+        wrong = [each for seed in seeds for each in live_through(here, seed, counts)]
+    wrong += faults
     for what, number in sorted(counts.items()):
         print(f"{number:9,} {what}")
     print(f"{asked.runs:,} runs in {time.monotonic() - began:.0f} s, {len(wrong)} wrong")
@@ -47,10 +46,23 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def quiet() -> None:
-    """The log of a bad day is long."""
+@contextmanager
+def overheard() -> Iterator[list[str]]:
+    """What the desk says went wrong inside it, in place of the log of a bad day, which is long."""
+    faults: list[str] = []
+
+    def hear(_logger: object, level: str, line: MutableMapping[str, Any]) -> NoReturn:
+        if level in ("error", "exception", "critical"):
+            faults.append(f"{line['event']}: {line.get('source')} {line.get('fault')} {sys.exc_info()[1]}")
+        raise structlog.DropEvent
+
+    before = structlog.get_config()
+    structlog.configure(processors=[hear], cache_logger_on_first_use=False)
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
+    try:
+        yield faults
+    finally:
+        structlog.configure(**before)
 
 
 @contextmanager

@@ -175,8 +175,7 @@ class World:
 
     def _calm_step(self) -> bool:
         """Everybody does what they should. False once every request has ended."""
-        for clock in self.clocks:
-            clock.look()
+        self._a_clock_looks()
         while self.queues.jobs:
             self._a_worker_works()
         for call in [each for each in self.exchange.outgoing if not each.line.over]:
@@ -259,7 +258,7 @@ class Ground:
             for number, customer in enumerate(CUSTOMERS):
                 wants_to_be_rung(work, f"48291{number}", customer)
         fate = Fate(Random(seed))
-        self.web.app = _dying(ring_app(self._shaky(fate, waits=False), self.web.url))
+        self.web.app = _dying(ring_app(self._shaky(fate, "web"), self.web.url))
         queues = ShakyQueues(fate, self.clock)
         processes = [self._process(fate) for _ in range(5)]
         clocks = [hands(means, queues) for means in processes[:2]]
@@ -267,11 +266,11 @@ class Ground:
 
     def _process(self, fate: Fate) -> Means:
         carrier = shaky_carrier((ACCOUNT_SID, AUTH_TOKEN), self.place.url, fate)
-        return Means(self._shaky(fate), carrier, Shelf(f"file://{self.folder}"), (), self.web.url)
+        return Means(self._shaky(fate, "worker"), carrier, Shelf(f"file://{self.folder}"), (), self.web.url)
 
-    def _shaky(self, fate: Fate, *, waits: bool = True) -> ShakyDesk:
+    def _shaky(self, fate: Fate, who: str) -> ShakyDesk:
         return ShakyDesk(
-            self.desk.engine, self.desk.policy, self.desk.code_key, self.clock, fate=fate, waits=waits
+            self.desk.engine, self.desk.policy, self.desk.code_key, self.clock, fate=fate, who=who
         )
 
     def _empty(self) -> None:
@@ -293,6 +292,7 @@ def _dying(app: App) -> App:
         try:
             return app(environ, start_response)
         except Crash as crash:
+            environ["werkzeug.socket"].shutdown(2)
             raise ConnectionError from crash
 
     return answer

@@ -14,7 +14,7 @@ from worker.line import Line
 from worker.queues import Queues
 from worker.sources import Source
 
-CRASHES, HELD_UP = 0.05, 0.03
+CRASHES, HELD_UP = 0.08, 0.05
 """Of all the moments at which they could be."""
 
 
@@ -52,15 +52,15 @@ class ShakyDesk(Desk):
     """A desk of a process that may die before or after each commit."""
 
     fate: Fate = field(kw_only=True)
-    waits: bool = field(kw_only=True, default=True)
+    who: str = field(kw_only=True)
 
     @contextmanager
     def work(self) -> Iterator[Work]:
         """As it is, with the two moments."""
         with super().work() as work:
             yield work
-            self.fate.at("before a commit")
-        self.fate.at("after a commit", may_wait=self.waits)
+            self.fate.at(f"before a commit, {self.who}")
+        self.fate.at(f"after a commit, {self.who}", may_wait=self.who == "worker")
 
 
 class ShakyLine(Line):

@@ -32,10 +32,10 @@ def follow(means: Means, dial: Dial) -> None:
 def _look_up(means: Means, dial: Dial) -> None:
     """The carrier's list does not show our mark: it is the call to this agent that is no other dial's."""
     since = (dial.asked_at or dial.made_at) - SKEW
-    with means.desk.reading() as work:
-        support, known = work.policy.numbers.support.e164, placing.known_calls(work, dial.agent_id, since)
+    support = means.desk.policy.numbers.support.e164
     placed = means.carrier.placed_to(dial.agent.phone or "", support, since)
-    found = [leg.call_sid for leg in placed if leg.call_sid not in known]
+    with means.desk.reading() as work:
+        found = placing.of_no_dial(work, [leg.call_sid for leg in placed])
     means.desk.do(partial(following.looked_up, dial_id=dial.id, call_sid=found[-1] if found else None))
 
 
