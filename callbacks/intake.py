@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callbacks import kept_calendar
+from callbacks import calling_again, kept_calendar
 from callbacks import message as messages
 from callbacks.call import Call, Kind, number_of
 from callbacks.callback import CALLER, DESK, Callback, told
@@ -42,19 +42,22 @@ def take_message(work: Work, call: Call, turn: int | None, recording: Recording 
         return known.callback
     turn, kind = call.take_of(turn)
     received = (recording and recording.left_at) or work.now
-    callback = _of_turn(work.session, call, turn) or _request(work, call, turn, kind, received)
+    callback = _of_turn(work.session, call, turn) or _joined(work, call, turn, kind)
+    callback = callback or _request(work, call, turn, kind, received)
     if recording is not None:
-        _join(work, callback, kind, recording, received)
+        _join(work, call, callback, kind, recording)
     return callback
 
 
 def take_silent_caller(work: Work, call: Call) -> Callback | None:
     """The item for a caller who passed the code and left no message, where the policy wants it.
 
-    None where there is nothing to look at: no code, a request already made, a message for Sales.
+    None where there is nothing to look at: no code, a request already made or open, a message for Sales.
     """
     _know_caller(work, call)
     if call.extension_code_id is None or not work.policy.call.item_without_message:
+        return None
+    if call.answers.get("stands") or call.answers.get("joined"):
         return None
     if work.session.scalar(select(Callback.id).where(Callback.call == call).limit(1)):
         return None
@@ -87,6 +90,15 @@ def _of_turn(session: Session, call: Call, turn: int) -> Callback | None:
     return session.scalar(of_turn.with_for_update()) or session.scalar(silent.with_for_update())
 
 
+def _joined(work: Work, call: Call, turn: int, kind: Kind) -> Callback | None:
+    """The open request that this message belongs to; that it was asked for again is written once a call."""
+    callback = calling_again.joined(work, call, turn) if kind is Kind.CALLBACK else None
+    if callback is not None and callback.id not in (call.answers.get("stands"), call.answers.get("joined")):
+        call.answers = {**call.answers, "joined": callback.id}
+        calling_again.called_again(work, callback)
+    return callback
+
+
 def _request(work: Work, call: Call, turn: int, kind: Kind, received: datetime) -> Callback:
     """A new request with what the call knows: defaults first, refined by later answers."""
     callback = Callback(
@@ -116,10 +128,10 @@ def _promise(work: Work, callback: Callback, kind: Kind, received: datetime) -> 
         callback.promised(work, received, callback.wished_for)
 
 
-def _join(work: Work, callback: Callback, kind: Kind, recording: Recording, received: datetime) -> None:
+def _join(work: Work, call: Call, callback: Callback, kind: Kind, recording: Recording) -> None:
     """The recording is this request's; a silent caller's item becomes what the message makes of it."""
     if callback.kind == Kind.NO_MESSAGE:
-        _promise(work, callback, kind, received)
+        _promise(work, callback, kind, recording.left_at or work.now)
         if not callback.is_open:
             callback.reopen(work, "a message arrived after all")
     sound = Message(
@@ -129,7 +141,10 @@ def _join(work: Work, callback: Callback, kind: Kind, recording: Recording, rece
     sound.state = messages.MessageState.AT_CARRIER
     work.session.add(sound)
     facts: dict[str, Any] = {"recording": recording.sid, "seconds": recording.seconds, "kind": kind.value}
-    callback.make(work, Move.MESSAGE_JOINED, CALLER, **facts, **_window(callback))
+    if callback.call == call:
+        callback.make(work, Move.MESSAGE_JOINED, CALLER, **facts, **_window(callback))
+    else:
+        callback.make(work, Move.MESSAGE_ADDED, CALLER, **facts)
 
 
 def _know_caller(work: Work, call: Call) -> None:

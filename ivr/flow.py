@@ -1,7 +1,7 @@
 """The conversation, in the order the caller hears it: one main line, and the lines that leave it."""
 
 from callbacks.call import Kind
-from ivr.answers import codes, messages, numbers, sales, times, topics
+from ivr.answers import again, codes, messages, numbers, sales, times, topics
 from ivr.flow_check import Flow, Line
 from ivr.steps import Ask, Connect, End, Instead, Keys, Say, Take, Wait
 
@@ -10,6 +10,9 @@ NUMBER = Keys(most=None, speech=True)
 DATE = Keys(most=8, speech=True)
 KEY = Keys()
 YES_BY_SILENCE = Keys(wait=Wait.CONFIRM)
+
+STANDS = "stands stands_late stands_open stands_no_more"
+"""Of these the one that is true is heard."""
 
 FLOW = Flow(
     Line(
@@ -20,10 +23,19 @@ FLOW = Flow(
             says=("code_unknown",), gives_up="no_code",
         ),
         Ask(
+            "open_request", (f"{STANDS} open_request", "open_request_2", "open_request_3"), again.judge,
+            goes={"add": "add_message", "time": "half_day", "number": "other_number", "cancel": "cancel"},
+            keys=KEY, gives_up="add_message", instead=Instead(again.nothing_stands, "topic"),
+            arrive=again.tell,
+        ),
+        Ask(
             "topic", ("topics", "topics_2", "topics_3"), topics.judge,
             keys=KEY, goes={"referral": "paid_service"}, gives_up="message",
         ),
-        Take("message", ("message",), messages.take, kind=Kind.CALLBACK, arrive=topics.settle),
+        Take(
+            "message", ("message",), messages.take, kind=Kind.CALLBACK, arrive=topics.settle,
+            goes={"same": "stands"}, says=("same_again",),
+        ),
         Ask(
             "number", ("number", "number_2", "number_3"), numbers.keep,
             keys=YES_BY_SILENCE, goes={"other": "other_number"}, gives_up="time",
@@ -32,10 +44,27 @@ FLOW = Flow(
         Ask(
             "time", ("time", "time_2", "time_3"), times.keep,
             keys=YES_BY_SILENCE, goes={"other": "half_day"}, gives_up="promise",
-            arrive=numbers.settle, kept=True,
+            arrive=numbers.settle, kept=True, instead=Instead(again.is_about_what_stands, "stands"),
         ),
-        End("promise", ("promise promise_number no_number reference goodbye",), kept=True),
+        End(
+            "promise", ("promise promise_number no_number reference goodbye",), kept=True,
+            instead=Instead(again.is_about_what_stands, "stands"),
+        ),
     ),
+    Line(
+        "calling again",
+        Take("add_message", ("add_message",), again.added, kind=Kind.CALLBACK, arrive=again.adds),
+        End("added", (f"added not_added {STANDS} goodbye",), kept=True),
+    ),
+    Line(
+        "what stands is cancelled",
+        Ask(
+            "cancel", ("cancel", "cancel_2", "cancel_3"), again.cancel,
+            keys=KEY, goes={"keep": "stands"}, gives_up="stands",
+        ),
+        End("cancelled", ("cancelled goodbye",), kept=True),
+    ),
+    Line("what stands", End("stands", (f"{STANDS} goodbye",), kept=True)),
     Line(
         "another number",
         Ask(
@@ -81,7 +110,10 @@ FLOW = Flow(
     ),
     Line(
         "a message for Sales",
-        Take("sales_message", ("sales_message",), messages.take, kind=Kind.SALES, arrive=sales.left_support),
+        Take(
+            "sales_message", ("sales_message",), messages.take_for_sales, kind=Kind.SALES,
+            arrive=sales.left_support,
+        ),
         End("sales_taken", ("sales_taken goodbye",)),
     ),
     Line(

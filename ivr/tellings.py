@@ -5,7 +5,7 @@ from datetime import datetime
 
 from callbacks.phone_number import PhoneNumber, read
 from callbacks.promise import Promise
-from ivr.answers import codes, times, topics
+from ivr.answers import again, codes, times, topics
 from ivr.catalogue import Catalogue
 from ivr.hearing import Hearing
 
@@ -120,5 +120,11 @@ def _has_no_number(hearing: Hearing) -> bool:
 ONLY_WHERE: Mapping[str, Callable[[Hearing], bool]] = {
     "closed": _is_closed,
     "no_number": _has_no_number,
+    "stands": again.awaits_its_ring,
+    "stands_late": again.is_late,
+    "stands_open": again.is_worked_on,
+    "stands_no_more": again.is_closed,
+    "added": lambda hearing: bool(hearing.known("added")),
+    "not_added": lambda hearing: not hearing.known("added"),
 }
 """Sentences that are spoken only where it is so."""

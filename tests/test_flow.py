@@ -7,6 +7,7 @@ import pytest
 
 from callbacks.call import Kind
 from callbacks.errors import PolicyError
+from ivr import leg_words
 from ivr.catalogue import Catalogue, Template, faults_of
 from ivr.check import check
 from ivr.flow import FLOW
@@ -31,7 +32,7 @@ END = End("end", ("goodbye",))
 
 def test_the_main_line_is_the_call_as_it_is_promised() -> None:
     assert [step.name for step in FLOW.lines[0].steps] == [
-        "extension", "topic", "message", "number", "time", "promise",
+        "extension", "open_request", "topic", "message", "number", "time", "promise",
     ]  # fmt: skip
 
 
@@ -96,8 +97,8 @@ def test_a_catalogue_with_a_gap_is_named_with_it() -> None:
     sentences = dict(italian.sentences)
     del sentences["welcome"]
     sentences |= {"time": Template.of("La richiamiamo {quando}."), "extra": Template.of("Ciao.")}
-    spoken = {*FLOW.sentences(), *SENTENCES}
-    faults = list(faults_of([english, replace(italian, sentences=sentences, fragments={})], spoken, TELLINGS))
+    spoken, told = {*FLOW.sentences(), *SENTENCES, *leg_words.SENTENCES}, {*TELLINGS, *leg_words.TELLINGS}
+    faults = list(faults_of([english, replace(italian, sentences=sentences, fragments={})], spoken, told))
     assert faults == [
         "ivr/prompts/it.toml has no sentence welcome",
         "ivr/prompts/it.toml: nobody speaks extra",

@@ -23,7 +23,8 @@ def keep(_hearing: Hearing, answer: Answer) -> Verdict:
 def offer(hearing: Hearing) -> None:
     """What is offered now is what the keys mean, however long the caller thinks."""
     callback = hearing.callback
-    after = callback.opens if callback and callback.opens else hearing.work.now
+    now = hearing.work.now
+    after = max(callback.opens, now) if callback and callback.opens else now
     offered = half_days(hearing.work.hours, after, 3)
     hearing.remember(half_days=[moment.isoformat() for moment in offered])
 
@@ -75,9 +76,9 @@ def confirm(hearing: Hearing, answer: Answer) -> Verdict:
 
 
 def wished(hearing: Hearing) -> datetime | None:
-    """The time that was read back."""
+    """The time that was read back; never one that has passed."""
     wish = hearing.known("wish")
-    return datetime.fromisoformat(wish) if wish else None
+    return max(datetime.fromisoformat(wish), hearing.work.now) if wish else None
 
 
 def wished_promise(hearing: Hearing) -> Promise | None:
