@@ -92,8 +92,14 @@ class Callback(Promised, Base):
         self.make(work, Move.NUMBER_CHANGED, by, personal={"from": before, "to": number})
 
     def wish(self, work: Work, wished: datetime | None, by: str = CALLER) -> Promise:
-        """Move the window to a time the caller asked for; None goes back to as soon as possible."""
-        promise, self.for_person = self.promised(work, self.received_at, wished), None
+        """Move the window to a time the caller asked for; None goes back to as soon as possible.
+
+        Once we have rung, the promise is kept or broken for good, and a wish says only when to ring next.
+        """
+        kept = self.promise if self.first_rang_at else None
+        promise, self.for_person = kept or self.promised(work, self.received_at, wished), None
+        if kept:
+            self.ring_from = work.hours.opening(max(wished or work.now, work.now))
         self.make(work, Move.WISHED, by, **told(promise))
         return promise
 

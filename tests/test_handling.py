@@ -175,3 +175,18 @@ def test_a_closed_callback_is_not_rung(dialled: Desk) -> None:
 
     with pytest.raises(Refused, match="closed"):
         act(dialled, close_and_ring)
+
+
+def test_a_wish_after_a_ring_neither_mends_nor_breaks_the_promise(dialled: Desk, clock: Clock) -> None:
+    clock.set("2026-11-23 17:30")
+    _state, _dial, callback = act(dialled, handling.accepted, rings, over("busy"))
+    closes, rang = callback.closes, callback.first_rang_at
+    with dialled.work() as work:
+        held = work.held(Callback, callback.id)
+        assert held is not None
+        held.wish(work, rome("2026-11-25 10:00"))
+        assert (held.closes, held.first_rang_at) == (closes, rang)
+        assert held.ring_from == rome("2026-11-25 10:00")
+        lateness = held.lateness(work)
+        assert lateness is not None
+        assert lateness.state == "broken"
