@@ -5,12 +5,11 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ForeignKey, String, bindparam, select
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callbacks.database import Alarmed, Base
 from callbacks.phone_number import PhoneNumber, judge, read
 from callbacks.policy import Policy
-from callbacks.subscription import Subscription
 from callbacks.work import Work
 
 UNHEARD_OF = timedelta(minutes=30)
@@ -60,7 +59,6 @@ class Call(Alarmed, Base):
     subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"))
     extension_code_id: Mapped[int | None] = mapped_column(ForeignKey("extension_codes.id"))
     version: Mapped[int] = mapped_column()
-    subscription: Mapped[Subscription | None] = relationship()
 
     __mapper_args__ = {"version_id_col": version}
 
