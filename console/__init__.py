@@ -13,6 +13,7 @@ from callbacks.work import Desk
 from console import headers, look, verbs
 from console.api import api
 from console.board import Board
+from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
 from console.passwords import Passwords
@@ -85,6 +86,7 @@ def _for_machines(app: Flask, room: Room) -> Blueprint:
 
 def _keep_sessions(app: Flask, room: Room, signing_in: SigningIn) -> None:
     """The cookie holds the key of a stay and the token of its forms; it lasts as long as the stay."""
+    app.session_interface = Cookies()
     app.secret_key = app.secret_key or room.place.key_for("cookies")
     app.config.update(
         SESSION_COOKIE_NAME="__Host-desk" if room.over_https else "desk",

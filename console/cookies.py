@@ -1,0 +1,19 @@
+"""The cookie of people's stays: looked at where there is one, written where a page has touched it."""
+
+from flask import Flask, Request, Response
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
+
+
+class Cookies(SecureCookieSessionInterface):
+    """Flask weighs its cookie at every request; the carrier brings none, and is not made to wait for it."""
+
+    def open_session(self, app: Flask, request: Request) -> SessionMixin | None:  # type: ignore[override]
+        """Empty where no cookie came."""
+        if "HTTP_COOKIE" not in request.environ:
+            return self.session_class()
+        return super().open_session(app, request)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Nothing to write, and nothing that caches must heed, where nobody looked at it."""
+        if session.accessed or session.modified:
+            super().save_session(app, session, response)
