@@ -23,6 +23,10 @@ CALLER, DESK = "caller", "desk"
 """Who makes a move where it is no agent; an agent is written `agent:<sign-in>`."""
 
 
+LIMIT = "limit"
+"""Why a person is to look first at one request too many a day; a caller's wish does not change that."""
+
+
 class Callback(Promised, Base):
     """Facts only; late, at risk and kept are judged from them (`lateness`).
 
@@ -97,9 +101,13 @@ class Callback(Promised, Base):
         Once we have rung, the promise is kept or broken for good, and a wish says only when to ring next.
         """
         kept = self.promise if self.first_rang_at else None
-        promise, self.for_person = kept or self.promised(work, self.received_at, wished), None
+        promise = kept or self.promised(work, self.received_at, wished)
         if kept:
             self.ring_from = work.hours.opening(max(wished or work.now, work.now))
+        if self.for_person == LIMIT:
+            self.ring_from = None
+        else:
+            self.for_person = None
         self.make(work, Move.WISHED, by, **told(promise))
         return promise
 

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from callbacks import calling_again, kept_calendar
+from callbacks import calling_again, kept_calendar, limits
 from callbacks import message as messages
 from callbacks.call import Call, Kind, number_of
-from callbacks.callback import CALLER, DESK, Callback, told
+from callbacks.callback import CALLER, DESK, LIMIT, Callback, told
 from callbacks.message import Message
 from callbacks.moves import Move, State
 from callbacks.work import Work
@@ -117,6 +117,8 @@ def _request(work: Work, call: Call, turn: int, kind: Kind, received: datetime) 
         level=callback.level, **_window(callback),
         personal={"caller": call.from_, "number": callback.number, "call": call.call_sid},
     )  # fmt: skip
+    if kind is Kind.CALLBACK and limits.past_todays(work, callback):
+        callback.hand_to_person(work, LIMIT)
     return callback
 
 

@@ -163,7 +163,7 @@ class Row:
         if callback.state == State.PAUSED:
             return say("board.paused")
         if callback.for_person:
-            return say("board.for_person", misses=callback.misses)
+            return say(f"board.for_person_{callback.for_person}", misses=callback.misses)
         if callback.ring_from and self.is_for_later:
             name = "board.again" if callback.misses else "board.later"
             return say(name, moment=self.times.soon(callback.ring_from))

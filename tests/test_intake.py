@@ -174,3 +174,21 @@ def test_lateness_is_measured_by_the_calendar_of_the_promise_not_by_todays(
         late = work.session.scalars(select(Callback)).one().lateness(work)
         assert late is not None
         assert late.working == timedelta(minutes=50 + 60)
+
+
+def test_past_the_days_limit_the_promise_stands_and_a_person_looks_before_it_is_rung(
+    desk: Desk, cast: Cast
+) -> None:
+    few = POLICY_FILE.read_text().replace("per_subscription_a_day = 20", "per_subscription_a_day = 1")
+    desk = replace(desk, policy=Policy.parse(few, environ={}))
+    with desk.work() as work:
+        first = intake.take_message(work, at_the_beep(work, cast), MESSAGE_TURN, MESSAGE)
+        again = at_the_beep(work, cast)
+        again.answers = {**again.answers, "topic": "access"}
+        again.turn = MESSAGE_TURN + 1
+        again.asks_for_message(MESSAGE_TURN + 1, Kind.CALLBACK)
+        second = intake.take_message(work, again, MESSAGE_TURN + 1, Recording("RE2", "http://carrier/2", 3))
+        assert (first.for_person, second.for_person) == (None, "limit")
+        assert second.closes is not None
+        second.wish(work, rome("2026-11-25 10:00"))
+        assert (second.for_person, second.ring_from) == ("limit", None)
