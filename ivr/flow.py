@@ -1,7 +1,7 @@
 """The conversation, in the order the caller hears it: one main line, and the lines that leave it."""
 
 from callbacks.call import Kind
-from ivr.answers import again, codes, messages, numbers, sales, times, topics
+from ivr.answers import again, codes, messages, numbers, presence, sales, times, topics
 from ivr.flow_check import Flow, Line
 from ivr.steps import Ask, Connect, End, Instead, Keys, Say, Take, Wait
 
@@ -11,7 +11,7 @@ DATE = Keys(most=8, speech=True)
 KEY = Keys()
 YES_BY_SILENCE = Keys(wait=Wait.CONFIRM)
 
-STANDS = "stands stands_late stands_open stands_no_more"
+STANDS = "stands stands_late stands_again stands_open stands_no_more"
 """Of these the one that is true is heard."""
 
 FLOW = Flow(
@@ -19,7 +19,8 @@ FLOW = Flow(
         "main",
         Ask(
             "extension", ("welcome closed language_key extension", "extension_2", "extension_3"), codes.judge,
-            keys=CODE, goes={"sales": "sales", "standard": "email_only", "lapsed": "lapsed"},
+            goes={"sales": "sales", "standard": "email_only", "lapsed": "lapsed", "agent": "presence"},
+            keys=CODE,
             says=("code_unknown",), gives_up="no_code",
         ),
         Ask(
@@ -115,6 +116,14 @@ FLOW = Flow(
             arrive=sales.left_support,
         ),
         End("sales_taken", ("sales_taken goodbye",)),
+    ),
+    Line(
+        "an agent",
+        Ask(
+            "presence", ("day day_list presence", "presence_2", "presence_3"), presence.judge,
+            keys=KEY, gives_up="presence_is",
+        ),
+        End("presence_is", ("is_ready is_busy is_away goodbye",)),
     ),
     Line(
         "paid services",

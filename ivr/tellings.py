@@ -3,9 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+from callbacks.agent import Presence
 from callbacks.phone_number import PhoneNumber, read
 from callbacks.promise import Promise
-from ivr.answers import again, codes, times, topics
+from ivr.answers import again, codes, presence, times, topics
 from ivr.catalogue import Catalogue
 from ivr.hearing import Hearing
 
@@ -88,6 +89,13 @@ def _reference(hearing: Hearing) -> str | None:
     return hearing.words.reference(hearing.callback.reference) if hearing.callback else None
 
 
+def _again_at(hearing: Hearing) -> str | None:
+    callback, zone = hearing.callback, hearing.work.hours.zone
+    if callback is None or callback.ring_from is None:
+        return None
+    return hearing.words.moment(callback.ring_from, hearing.work.now, zone)
+
+
 TELLINGS: Mapping[str, Telling] = {
     "office": lambda hearing: hearing.work.policy.office.name,
     "email": lambda hearing: hearing.work.policy.office.email,
@@ -102,6 +110,10 @@ TELLINGS: Mapping[str, Telling] = {
     "tail": _tail,
     "entered_number": _entered,
     "reference": _reference,
+    "again_at": _again_at,
+    "agent": presence.name,
+    "day_count": presence.count,
+    "day_list": lambda hearing: _listed(hearing, presence.first_ones(hearing), "day_item"),
     "language_key": lambda hearing: codes.key_of_language(hearing, hearing.language),
 }
 
@@ -122,7 +134,12 @@ ONLY_WHERE: Mapping[str, Callable[[Hearing], bool]] = {
     "no_number": _has_no_number,
     "stands": again.awaits_its_ring,
     "stands_late": again.is_late,
+    "stands_again": again.is_rung_again,
     "stands_open": again.is_worked_on,
+    "day_list": lambda hearing: bool(presence.first_ones(hearing)),
+    "is_ready": presence.is_now(Presence.READY),
+    "is_busy": presence.is_now(Presence.BUSY),
+    "is_away": presence.is_now(Presence.AWAY),
     "stands_no_more": again.is_closed,
     "added": lambda hearing: bool(hearing.known("added")),
     "not_added": lambda hearing: not hearing.known("added"),

@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from callbacks import extension_code
 from callbacks.callback import Callback
-from callbacks.moves import Disposition, State
+from callbacks.moves import Disposition, Move, State
 from callbacks.subscription import Subscription
 from callbacks.work import Desk
 from exchange.phone import Call
@@ -247,3 +247,17 @@ def test_a_repeated_webhook_changes_what_stands_only_once(phone: Phone, desk: De
     for number in range(len(call.webhooks)):
         call.resend(number)
     assert moves(desk, asked) == before
+
+
+def test_who_was_missed_hears_when_they_are_rung_again(
+    phone: Phone, desk: Desk, clock: Clock, asked: Callback
+) -> None:
+    with desk.work() as work:
+        held = work.held(Callback, asked.id)
+        assert held is not None
+        held.rang(work, "agent:ada", "no_answer")
+        held.make(work, Move.OFFERED, "desk")
+        held.missed(work, "agent:ada")
+    assert heard(rings_again(phone)).startswith(
+        "We will ring you again today at 12:20 PM at the number ending 4 5 8 7."
+    )

@@ -78,10 +78,18 @@ def is_late(hearing: Hearing) -> bool:
     return _is_late(callback.lateness(hearing.work))
 
 
+def is_rung_again(hearing: Hearing) -> bool:
+    """Whether we have rung, and will again at a time that is settled."""
+    callback = _with_number(hearing)
+    if callback is None or callback.first_rang_at is None or callback.ring_from is None:
+        return False
+    return callback.ring_from > hearing.work.now
+
+
 def is_worked_on(hearing: Hearing) -> bool:
-    """Whether it is open, and no window tells when we ring."""
+    """Whether it is open, and nothing tells when we ring."""
     callback = hearing.callback
-    told = awaits_its_ring(hearing) or is_late(hearing)
+    told = awaits_its_ring(hearing) or is_late(hearing) or is_rung_again(hearing)
     return callback is not None and callback.is_open and not told
 
 

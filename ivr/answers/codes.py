@@ -2,7 +2,8 @@
 
 from datetime import timedelta
 
-from callbacks import extension_code, guard
+from callbacks import extension_code, guard, presence
+from callbacks.agent import Agent
 from callbacks.extension_code import ExtensionCode
 from callbacks.subscription import Entitlement
 from ivr.answers.spoken_digits import digits_in
@@ -44,9 +45,21 @@ def _judge_code(hearing: Hearing, typed: str) -> Verdict:
     if not extension_code.SHORTEST <= len(typed) <= extension_code.LONGEST:
         return _wrong(hearing, timedelta(0))
     digest = extension_code.digest_of(work.code_key, extension_code.digits_of(typed))
+    agent = presence.of_code(work, call.from_, typed)
+    if agent is not None:
+        return _agents(hearing, agent, digest)
     code = extension_code.find(work, typed)
     guard.note(work, call, digest, right=code is not None)
     return _opened(hearing, code) if code else _wrong(hearing, guard.slow_down(work, call, digest))
+
+
+def _agents(hearing: Hearing, agent: Agent, digest: str) -> Verdict:
+    """One of us, at the registered phone: spoken to in the agent's own language."""
+    guard.note(hearing.work, hearing.call, digest, right=True)
+    spoken = [each for each in agent.languages if each in hearing.work.policy.languages.offered]
+    hearing.call.language = spoken[0] if spoken else hearing.call.language
+    hearing.remember(agent=agent.id)
+    return Go("agent")
 
 
 def _wrong(hearing: Hearing, pause: timedelta) -> Verdict:

@@ -1,0 +1,82 @@
+"""An agent's presence: by whom it is set, what it lets go of, and the personal code that sets it by phone."""
+
+import hmac
+import secrets
+from datetime import datetime, time, timedelta
+
+from sqlalchemy import or_, select
+
+from callbacks import agent as agents
+from callbacks import extension_code, journal
+from callbacks.agent import Agent, Presence
+from callbacks.assignment import may_take
+from callbacks.call import Kind
+from callbacks.callback import Callback
+from callbacks.extension_code import ExtensionCode
+from callbacks.moves import State
+from callbacks.work import Work
+
+LOOKS_AT = 200
+"""So many of the day's callbacks are looked at: nobody rings more in a day."""
+
+
+def change(work: Work, agent: Agent, presence: Presence, by: str) -> None:
+    """From now on the agent is ready, busy or away; who goes away lets go of what was assigned."""
+    if agent.presence != presence:
+        agent.presence, agent.presence_since = presence, work.now
+        facts = {"agent": agent.sign_in, "presence": presence.value}
+        journal.write(work, journal.DESK, "presence", by, facts=facts)
+        if presence is Presence.READY:
+            agent.idle_since = work.now
+    if presence is Presence.AWAY:
+        let_go(work, agent)
+
+
+def let_go(work: Work, agent: Agent) -> list[Callback]:
+    """What was assigned to the agent is back in the queue, each in its old place."""
+    held = select(Callback).where(Callback.agent_id == agent.id, Callback.state == State.ASSIGNED)
+    assigned = list(work.session.scalars(held.with_for_update(of=Callback)))
+    for callback in assigned:
+        callback.release(work, "desk", agent=agent.sign_in, why="away")
+    return assigned
+
+
+def new_code(work: Work, agent: Agent) -> str:
+    """A personal code of six digits, shown this once; the one before it opens nothing any more."""
+    while True:
+        code = "".join(secrets.choice("0123456789") for _ in range(extension_code.USUAL))
+        digest = extension_code.digest_of(work.code_key, code)
+        taken = work.session.scalar(select(ExtensionCode.id).where(ExtensionCode.digest == digest))
+        if taken is None and not extension_code.is_trivial(code):
+            break
+    agent.phone_code = digest
+    journal.write(work, journal.DESK, "agent_code", "administrator", facts={"agent": agent.sign_in})
+    return code
+
+
+def of_code(work: Work, phone: str, typed: str) -> Agent | None:
+    """The agent whose registered phone this is, where the code typed is theirs: neither alone will do."""
+    agent = agents.by_phone(work.session, phone) if phone else None
+    digest = extension_code.digest_of(work.code_key, extension_code.digits_of(typed))
+    if agent is None or not agent.phone_code:
+        return None
+    return agent if hmac.compare_digest(agent.phone_code, digest) else None
+
+
+def of_the_day(work: Work, agent: Agent) -> list[Callback]:
+    """What is to be rung until tonight that is the agent's, or that the agent may take; soonest first."""
+    ready = (Callback.state == State.WAITING) & Callback.ring_from.is_not(None)
+    open_ones = (
+        select(Callback)
+        .where(Callback.kind == Kind.CALLBACK, Callback.ring_from < _tonight(work))
+        .where(or_(ready, (Callback.agent_id == agent.id) & (Callback.state == State.ASSIGNED)))
+        .order_by(Callback.closes, Callback.id)
+        .limit(LOOKS_AT)
+    )
+    found = work.session.scalars(open_ones)
+    return [each for each in found if each.agent_id == agent.id or may_take(agent, each)]
+
+
+def _tonight(work: Work) -> datetime:
+    zone = work.hours.zone
+    return datetime.combine(work.now.astimezone(zone).date() + timedelta(days=1), time(0), zone)
