@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from callbacks import dial as dials
+from callbacks import texting
 from callbacks.agent import Agent
 from callbacks.callback import DESK, Callback
 from callbacks.dial import MISSES, RANG, Dial, Leg, Outcome
@@ -187,6 +188,8 @@ def _end(work: Work, dial: Dial, outcome: Outcome) -> None:
         return
     if outcome in MISSES:
         callback.missed(work, _agent(dial), **_facts(dial))
+        if callback.for_person is not None:
+            texting.we_tried(work, callback)
         return
     again = _again(work, dial, outcome)
     callback.release(work, DESK, again=again and again.isoformat(), **_facts(dial))

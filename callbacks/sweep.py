@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from callbacks import call as calls
-from callbacks import intake
+from callbacks import intake, texting
 from callbacks import message as messages
 from callbacks.call import SETTLES, UNHEARD_OF, Call
 from callbacks.callback import Callback
@@ -56,6 +56,7 @@ def unheard_of(work: Work, recording_sids: list[str]) -> list[str]:
 
 def _sweep(work: Work, call: Call) -> None:
     intake.take_silent_caller(work, call)
+    texting.after_call(work, call)
     call.swept_at, call.alarm_at, call.claimed_until = work.now, None, None
 
 

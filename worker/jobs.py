@@ -19,6 +19,11 @@ def tell(ids: list[int]) -> None:
     carry_out(means(), BY_NAME["tell"], ids)
 
 
+def text(ids: list[int]) -> None:
+    """Send these texts to customers, or ask whether they were taken."""
+    carry_out(means(), BY_NAME["text"], ids)
+
+
 def fetch(ids: list[int]) -> None:
     """Take the next step with these messages: fetch, then delete at the carrier."""
     carry_out(means(), BY_NAME["fetch"], ids)

@@ -14,8 +14,9 @@ from callbacks.dial import Dial
 from callbacks.journal import Entry
 from callbacks.message import Message
 from callbacks.round import Round
+from callbacks.texting import Text
 from worker import dialling, recordings, ringing, rounds, sweep
-from worker.notices import telling
+from worker.notices import sms, telling
 from worker.setup import Means
 
 ALARMS, DIALS, ERRANDS = "alarms", "dials", "errands"
@@ -47,6 +48,7 @@ SOURCES = (
     Source("tell", Entry, telling.tell, ERRANDS, batch=50, lease=timedelta(seconds=90)),
     Source("fetch", Message, recordings.next_step, ERRANDS, batch=1, lease=timedelta(seconds=120)),
     Source("ask", Call, sweep.ask, ERRANDS, batch=1, lease=timedelta(seconds=60)),
+    Source("text", Text, sms.send, ERRANDS, batch=1, lease=timedelta(seconds=60)),
     Source("walk", Round, rounds.walk, ERRANDS, batch=1, lease=timedelta(minutes=5)),
 )
 BY_NAME = {source.name: source for source in SOURCES}
