@@ -21,7 +21,7 @@ import structlog
 from callbacks.database import open_engine
 from callbacks.dial import ASKS, Dial, Leg
 from callbacks.placing import Placing
-from launch.migrate import upgrade
+from launch.migrate import all_tables
 from tests.people import Clock, make_desk
 from tests.ring_chaos import Ground, ground, live_through
 
@@ -91,8 +91,8 @@ def _ground(url: str) -> Iterator[Ground]:
     memory = Path("/dev/shm")  # where there is one, no disk is waited for
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         address = url or f"sqlite:///{folder}/desk.sqlite3"
-        upgrade(address)
         clock, engine = Clock(), open_engine(address)
+        all_tables().create_all(engine)
         with ground(make_desk(engine, clock), clock, Path(folder)) as here:
             yield here
         engine.dispose()
