@@ -151,7 +151,7 @@ def ask(
     topic: str | None = "delivery",
     told: str = "We will call you back between 3:10 and 5:10 this afternoon.",
 ) -> Callback:
-    """Somebody calls and leaves a message now."""
+    """Somebody calls and leaves a message now. Who asks again from the same number joins it."""
 
     def take(work: Work) -> Callback:
         known = by_company(work.session, company) if company else None
@@ -161,7 +161,8 @@ def ask(
         call.language, call.answers = "en", {"number": number, "topic": topic, "level": 1}
         call.asks_for_message(3, kind)
         recording = Recording(f"RE{sid}", "https://carrier.example/recording", 23)
-        callback = intake.take_message(work, call, 3, recording)
+        silent = kind is Kind.NO_MESSAGE
+        callback = intake.take_message(work, call, 3, None if silent else recording)
         callback.told_caller(work, told)
         return callback
 

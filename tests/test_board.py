@@ -158,8 +158,8 @@ def test_the_living_part_is_refused_plainly_once_the_stay_has_ended(ada: Visitor
 def test_a_long_queue_shows_its_head_and_counts_the_rest(
     ada: Visitor, desk: Desk, clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for _caller in range(4):
-        ask(desk)
+    for caller in range(4):
+        ask(desk, number=f"+39021234450{caller}")
         clock.forward(timedelta(seconds=1))
     monkeypatch.setattr("callbacks.queue.to_ring.__defaults__", (3,))
     read = plain(ada.open("/").text)
@@ -173,9 +173,9 @@ def test_the_board_reads_the_database_a_fixed_number_of_times(
     ask(desk)
     ada.open("/live")
     few = len(statements)
-    for _caller in range(6):
+    for caller in range(6):
         clock.forward(timedelta(seconds=1))
-        ask(desk)
+        ask(desk, number=f"+39021234450{caller}")
     statements.clear()
     ada.open("/live")
     assert len(statements) <= few + 2

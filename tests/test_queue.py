@@ -118,7 +118,7 @@ def test_counting_looks_at_open_requests_alone(desk: Desk, cast: Cast) -> None:
 def test_what_the_company_asked_before_is_remembered_and_never_another_companys(
     desk: Desk, cast: Cast, clock: Clock
 ) -> None:
-    first = ask(desk, "Acme")
+    first = ask(desk, "Acme", number="+390255512345")
     clock.forward(timedelta(minutes=1))
     ask(desk, "Bolt")
     clock.forward(timedelta(minutes=1))
