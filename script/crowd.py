@@ -1,6 +1,8 @@
 """Callers who all ring at once: what each wants and does, and whether the desk then holds just that."""
 
+import random
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -66,23 +68,21 @@ class Caller:
         """The key of another half-day, which one in three asks for."""
         return None if self.hangs_up or self.place % 3 else self.place % 9 // 3 + 1
 
-    def call(self, exchange: Exchange) -> Call:
-        """From the first ring to the last notice; a third's notices come twice, a half's reversed."""
-        call = exchange.ring(self.phone)
-        call.press(f"{self.company.code}#")
-        call.press(self.topic)
-        call.record(self.seconds, then="hangup" if self.hangs_up else "#")
+    def act(self, call: Call) -> Iterator[object]:
+        """One thing after the other, each when what was said before has been heard."""
+        yield call.press(f"{self.company.code}#")
+        yield call.press(self.topic)
+        yield call.record(self.seconds, then="hangup" if self.hangs_up else "#")
         if not self.hangs_up:
-            self._refine(call)
+            for keys in ("2", f"{self.other_phone}#", "1") if self.other_phone else ("1",):
+                yield call.press(keys)
+            for keys in ("3", str(self.half_day)) if self.half_day else ("1",):
+                yield call.press(keys)
+
+    def tell(self, call: Call) -> None:
+        """The carrier's notices: a third of them come twice, a half in the other order."""
         for notice in list(call.notices)[:: -1 if self.place % 2 else 1]:
             notice.deliver(times=1 if self.place % 3 else 2)
-        return call
-
-    def _refine(self, call: Call) -> None:
-        for keys in ("2", f"{self.other_phone}#", "1") if self.other_phone else ("1",):
-            call.press(keys)
-        for keys in ("3", str(self.half_day)) if self.half_day else ("1",):
-            call.press(keys)
 
 
 @dataclass
@@ -92,31 +92,50 @@ class Crowd:
     callers: Sequence[Caller]
     calls: dict[int, Call] = field(default_factory=dict)
     broken: list[str] = field(default_factory=list)
+    most_open: int = 0
+    _open: int = 0
+    _counting: threading.Lock = field(default_factory=threading.Lock)
 
     @classmethod
     def of(cls, companies: Sequence[Company], many: int) -> "Crowd":
         """So many callers from these companies in turn."""
         return cls([Caller(place, companies[place % len(companies)]) for place in range(many)])
 
-    def ring_at_once(self, exchange: Exchange) -> None:
-        """Each in a thread of their own; none rings before all are ready to."""
+    def ring_at_once(self, exchange: Exchange, listening: float = 0.0) -> None:
+        """Each in a thread of their own, hearing what is said for about so many seconds before they act."""
         together = threading.Barrier(len(self.callers))
-        threads = [
-            threading.Thread(target=self._ring, args=(each, exchange, together)) for each in self.callers
-        ]
+
+        def ring(caller: Caller) -> None:
+            together.wait()
+            try:
+                self._ring(caller, exchange, listening)
+            except Exception as fault:
+                self.broken.append(f"caller {caller.place}: {type(fault).__name__}: {fault}")
+            finally:
+                exchange.web.close()
+
+        threads = [threading.Thread(target=ring, args=(caller,)) for caller in self.callers]
         for thread in threads:
             thread.start()
         for thread in threads:
             thread.join()
 
-    def _ring(self, caller: Caller, exchange: Exchange, together: threading.Barrier) -> None:
-        together.wait()
-        try:
-            self.calls[caller.place] = caller.call(exchange)
-        except Exception as fault:
-            self.broken.append(f"caller {caller.place}: {type(fault).__name__}: {fault}")
-        finally:
-            exchange.web.close()
+    def _ring(self, caller: Caller, exchange: Exchange, listening: float) -> None:
+        pace = random.Random(caller.place)
+        time.sleep(pace.uniform(0, listening))
+        call = self.calls[caller.place] = exchange.ring(caller.phone)
+        acts = caller.act(call)
+        self._count(+1)
+        while not call.line.over:
+            time.sleep(pace.uniform(0.5, 1.5) * listening)
+            next(acts)
+        self._count(-1)
+        caller.tell(call)
+
+    def _count(self, one: int) -> None:
+        with self._counting:
+            self._open += one
+            self.most_open = max(self.most_open, self._open)
 
     def waits(self) -> list[float]:
         """Seconds that each webhook was waited for, shortest first."""

@@ -43,6 +43,7 @@ class Outcome:
     """What came of it. `waits` are seconds, shortest first."""
 
     calls: int
+    most_open: int
     seconds: float
     waits: list[float]
     kept_after: float
@@ -52,7 +53,8 @@ class Outcome:
         p50, p99 = (self.waits[int(len(self.waits) * share)] for share in (0.5, 0.99))
         rate, calls = len(self.waits) / self.seconds, self.calls / self.seconds
         lines = [
-            f"{self.calls:,} calls at once, {WEB_PROCESSES} web processes, {WORKERS} workers, one clock:",
+            f"{self.calls:,} calls, {self.most_open:,} open at once;"
+            f" {WEB_PROCESSES} web processes, {WORKERS} workers, one clock",
             f"{len(self.waits):,} webhooks in {self.seconds:.1f} s: {rate:.0f} a second, {calls:.0f} calls",
             f"an answer took {p50:.2f} s at the median, {p99:.2f} s at p99, {self.waits[-1]:.2f} s at worst",
             f"all messages kept, and deleted at the carrier, {self.kept_after:.1f} s after the last call",
@@ -61,23 +63,23 @@ class Outcome:
         return "\n  ".join([*lines, *self.faults[:20]])
 
 
-def drive(folder: Path, database_url: str, redis_url: str, calls: int) -> Outcome:
+def drive(folder: Path, database_url: str, redis_url: str, calls: int, listening: float = 0.0) -> Outcome:
     """So many calls at once to a desk on this database, which is empty but for its tables."""
     ports = {"PORT": str(free_port()), "EXCHANGE_PORT": str(free_port())}
     base = f"http://127.0.0.1:{ports['EXCHANGE_PORT']}"
     given = {**ports, "WEB_WORKERS": str(WEB_PROCESSES), "TWILIO_API_BASE": base}
     environ = environment(folder, database_url, redis_url, **given)
     settings = Settings.load(environ)
-    desk, exchange = open_desk(settings), _exchange(settings)
+    desk, exchange = open_desk(settings), exchange_of(settings)
     with ExitStack() as stack:
         stack.callback(desk.engine.dispose)
         stack.enter_context(serve(exchange, settings.exchange_port))
         crowd = Crowd.of(_companies(desk), calls)
-        stack.enter_context(_processes(environ, folder, settings.public_url))
-        return _outcome(desk, crowd, exchange)
+        stack.enter_context(processes(environ, folder, settings.public_url))
+        return _outcome(desk, crowd, exchange, listening)
 
 
-def _exchange(settings: Settings) -> Exchange:
+def exchange_of(settings: Settings) -> Exchange:
     place = f"{settings.public_url}/ivr"
     return Exchange(
         settings.twilio_account_sid, settings.twilio_auth_token, numbers=["+18889624587"],
@@ -104,28 +106,28 @@ def _subscription(place: int, now: datetime) -> Subscription:
 
 
 @contextmanager
-def _processes(environ: dict[str, str], folder: Path, address: str) -> Iterator[None]:
+def processes(environ: dict[str, str], folder: Path, address: str) -> Iterator[None]:
     """The desk as it runs in earnest, ended in any case; what it said is shown where something broke."""
-    processes = Processes(environ, folder)
+    running = Processes(environ, folder)
     try:
         for words in (["launch.web"], *([["worker"]] * WORKERS), ["worker.clock"]):
-            processes.start(*words)
-        until(lambda: _answers(address), processes.said)
+            running.start(*words)
+        until(lambda: _answers(address), running.said)
         yield
     finally:
-        processes.kill_all()
+        running.kill_all()
 
 
-def _outcome(desk: Desk, crowd: Crowd, exchange: Exchange) -> Outcome:
+def _outcome(desk: Desk, crowd: Crowd, exchange: Exchange, listening: float) -> Outcome:
     began, first = desk.clock(), time.monotonic()
-    crowd.ring_at_once(exchange)
+    crowd.ring_at_once(exchange, listening)
     last = time.monotonic()
     faults = _left_over(desk)
     kept_after = time.monotonic() - last
     with desk.reading() as work:
         faults += crowd.faults(work, began) + seal.faults(work.session)
     faults += [f"{sid} is at the carrier still" for sid in exchange.store.recordings]
-    return Outcome(len(crowd.callers), last - first, crowd.waits(), kept_after, faults)
+    return Outcome(len(crowd.callers), crowd.most_open, last - first, crowd.waits(), kept_after, faults)
 
 
 def _answers(address: str) -> bool:
@@ -154,7 +156,11 @@ def main() -> int:
     """0 where every caller got what they were told."""
     words = argparse.ArgumentParser("script/thousand_calls", description=__doc__)
     words.add_argument("--calls", type=int, default=1000)
-    calls = words.parse_args().calls
+    words.add_argument(
+        "--listening", type=float, default=15.0,
+        help="seconds for which each caller hears what is said before they act; 0: none hears anything out",
+    )  # fmt: skip
+    asked = words.parse_args()
     with tempfile.TemporaryDirectory() as folder, postgres.cluster(durable=True) as socket:
         with psycopg.connect(host=socket, user="postgres", autocommit=True) as server:
             server.execute("CREATE DATABASE desk")
@@ -163,7 +169,7 @@ def main() -> int:
         redis = Server(Path(folder) / "valkey")
         redis.start()
         try:
-            outcome = drive(Path(folder), url, redis.url, calls)
+            outcome = drive(Path(folder), url, redis.url, asked.calls, asked.listening)
         finally:
             redis.kill()
     print(outcome)
