@@ -36,7 +36,7 @@ def main() -> int:
     asked = words.parse_args()
     began, counts = time.monotonic(), Counter[str]()
     seeds = range(asked.seed, asked.seed + asked.runs)
-    with _ground(asked.database) as here, without_lease(asked.without_lease), overheard() as faults:
+    with a_ground(asked.database) as here, without_lease(asked.without_lease), overheard() as faults:
         wrong = [each for seed in seeds for each in live_through(here, seed, counts)]
     wrong += faults
     for what, number in sorted(counts.items()):
@@ -87,7 +87,8 @@ def without_lease(wanted: bool = True) -> Iterator[None]:
 
 
 @contextmanager
-def _ground(url: str) -> Iterator[Ground]:
+def a_ground(url: str = "") -> Iterator[Ground]:
+    """The servers of bad days, on this empty database or one in memory."""
     memory = Path("/dev/shm")  # where there is one, no disk is waited for
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         address = url or f"sqlite:///{folder}/desk.sqlite3"
