@@ -33,7 +33,7 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
         action="append",
         default=[],
         metavar="NUMBER=HOW",
-        help="how a number takes calls: answers, busy, no-answer, failed (default: in a browser)",
+        help="how a number takes calls: answers, busy, no-answer, failed; or rings:NAME, a phone on the page",
     )
     reads.add_argument("--strict", action="store_true", help="fail a call whose TwiML breaks a rule")
     return reads.parse_args(words)
@@ -59,7 +59,7 @@ def main(words: Sequence[str] | None = None) -> int:
         folder=given.data,
         strict=given.strict,
     )
-    exchange.behaviours.update(_behaviours(given.phone))
+    _lay_out(exchange, given.phone)
     for stop in STOPS:
         signal.signal(stop, _stop)
     return _serve(exchange, given.port, given.host)
@@ -72,8 +72,13 @@ def _stop(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
-def _behaviours(given: Sequence[str]) -> dict[str, str]:
-    return {number: how for number, _, how in (one.partition("=") for one in given)}
+def _lay_out(exchange: LiveExchange, phones: Sequence[str]) -> None:
+    for number, _, how in (one.partition("=") for one in phones):
+        rings, _, name = how.partition(":")
+        if rings == "rings":
+            exchange.held[number] = name or number
+        else:
+            exchange.behaviours[number] = how
 
 
 def _serve(exchange: LiveExchange, port: int, host: str) -> int:

@@ -31,10 +31,18 @@ class LiveCall(Paced):
 
     def __init__(self, exchange: "LiveExchange", record: CallRecord, line: Line) -> None:
         super().__init__(exchange, record, line)
-        inbound = record.direction == "inbound"
-        self.feed = exchange.feeds.of(record.from_ if inbound else record.to)
+        self.ours = record.direction == "inbound"  # begun by the telephone that is looked at
+        self.number = record.from_ if self.ours else record.to
+        self.feed = exchange.feeds.of(self.number)
+        self.attended = self.ours
         self._acts: queue.Queue[Act] = queue.Queue()
-        self.put("call", number=record.to if inbound else record.from_, incoming=not inbound)
+        self.put("call", **self.facing())
+
+    def facing(self) -> dict[str, object]:
+        """Who is at the other end, who rang whom, and whether this telephone answers by itself."""
+        other = self.facts.to if self.ours else self.facts.from_
+        by_itself = self.number in self.exchange.behaviours
+        return {"number": other, "incoming": not self.ours, "by_itself": by_itself}
 
     def start(self, first: Act) -> None:
         """Begin to carry the call."""
@@ -100,6 +108,11 @@ class LiveCall(Paced):
             return self.line.answered_by_callee(what.url, what.method, what.document)
 
         self.do(act)
+
+    def answer(self) -> None:
+        """Somebody answers at a telephone in a browser, which will say what it has played to the end."""
+        self.attended = True
+        self.pick_up()
 
     def refuse(self, how: str) -> None:
         self.do(lambda: self.line.hang_up(how) if self.line.state in ("ringing", "queued") else [])
@@ -183,7 +196,7 @@ class LiveCall(Paced):
     def _show(self, sent: Webhook, faults: list[str]) -> None:
         # What a leg asks is shown on the telephone of the call that dialled it too.
         for call in filter(None, (self, self.parent)):
-            call.put("webhook", **shown.webhook(sent), faults=faults)
+            call.put("webhook", request=f"{id(sent):x}", **shown.webhook(sent), faults=faults)
 
     def _over(self) -> None:
         self.note_state()

@@ -18,9 +18,9 @@ class LiveExchange(Exchange):
     def __init__(self, account_sid: str = "", auth_token: str = "", **more: object) -> None:
         super().__init__(account_sid, auth_token, **{"strict": False} | more)  # type: ignore[arg-type]
         self.feeds = Feeds()
-        self.behaviours: dict[
-            str, str
-        ] = {}  # of numbers at which nobody need sit: answers, busy, no-answer, failed
+        self.held: dict[str, str] = {}  # numbers whose phones lie on the page, and whose they are
+        # Of numbers at which nobody need sit: answers, busy, no-answer, failed.
+        self.behaviours: dict[str, str] = {}
         self.driver = lambda _, record, line: LiveCall(self, record, line)
         self._end_what_was_cut_off()
 

@@ -22,6 +22,7 @@ class Paced(LiveLegs):
     """A call that knows until when it waits."""
 
     feed: Feed
+    attended = False  # by a browser, which says when it has played a sentence to its end
 
     def __init__(self, exchange: "LiveExchange", record: CallRecord, line: Line) -> None:
         super().__init__(exchange, record, line)
@@ -56,7 +57,7 @@ class Paced(LiveLegs):
         spoken = self.line.sounding and self.sounds and self.sounds[-1].kind in ("say", "play")
         return (
             wait * 3 + (10 if self.sounds[-1].kind == "say" else 3600)
-            if spoken and self.feed.listeners
+            if spoken and self.attended and self.feed.listeners
             else wait
         )
 

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
 from exchange import shown
+from exchange.live import LiveCall
 from exchange.live_box import LiveExchange
 
 POLICY = (
@@ -26,7 +27,7 @@ def pages(exchange: LiveExchange) -> Blueprint:
 
     @rooms.get("/")
     def telephone() -> str:
-        return render_template("phone.html", numbers=exchange.numbers)
+        return render_template("phone.html", numbers=exchange.numbers, held=exchange.held)
 
     @rooms.get("/phone/feed")
     def feed() -> Response:
@@ -81,11 +82,23 @@ def harden(answer: Response) -> Response:
     return answer
 
 
+def ringing(exchange: LiveExchange) -> list[shown.Plain]:
+    """The calls that nobody has answered yet, as they were told when they came to be."""
+    calls = [call for call in exchange.carried.values() if isinstance(call, LiveCall)]
+    waiting = [call for call in calls if call.line.state in ("queued", "ringing") and not call.ours]
+    return [
+        {"kind": "call", "of": call.number, "call": call.sid, "state": call.line.state, **call.facing()}
+        for call in waiting
+    ]
+
+
 def stream(exchange: LiveExchange, number: str, after: str) -> Iterator[str]:
-    """A number's happenings as server-sent events."""
-    feed = exchange.feeds.of(number)
+    """A number's happenings, or everybody's, as server-sent events; first of all, whose phone rings now."""
+    feed = exchange.feeds.of(number) if number else exchange.feeds.everyone
     # A count from before a restart is higher than any of this feed's.
     begin = min(int(after), feed.count) if after.isdigit() else feed.count
     yield "retry: 500\n\n"
+    if not number and not after:
+        yield "".join(f"data: {json.dumps(one)}\n\n" for one in ringing(exchange))
     for news in feed.after(begin):
         yield "".join(f"id: {one['n']}\ndata: {json.dumps(one)}\n\n" for one in news) or ": still here\n\n"

@@ -18,7 +18,7 @@ ACTS: Mapping[str, Callable[[LiveCall, Asked], None]] = {
     "speech": lambda call, asked: call.speak(str(asked.get("text", ""))[:1000]),
     "heard": lambda call, asked: call.heard_out(int(str(asked.get("sound", 0)))),
     "hangup": lambda call, _: call.hang_up(),
-    "answer": lambda call, _: call.pick_up(),
+    "answer": lambda call, _: call.answer(),
     "decline": lambda call, _: call.refuse("busy"),
     "dial": lambda call, asked: call.decide_dial(str(asked.get("outcome", "no-answer"))),
 }

@@ -14,6 +14,7 @@ from callbacks.journal import Entry
 from callbacks.subscription import Plan, Subscription
 from callbacks.work import Desk, Work
 from console.passwords import Passwords, new_password
+from launch.demo_phones import PHONES
 from launch.demo_stories import STORIES, live
 from settings import Settings
 
@@ -66,6 +67,7 @@ def _filled(work: Work, settings: Settings, passwords: Passwords) -> Demo:
 
 def _add_person(work: Work, sign_in: str, password_hash: str) -> None:
     name, role, level, languages = PEOPLE[sign_in]
+    _, phone = PHONES.get(sign_in, ("", None))
     work.session.add(
         Agent(
             sign_in=sign_in,
@@ -73,6 +75,7 @@ def _add_person(work: Work, sign_in: str, password_hash: str) -> None:
             role=role,
             level=level,
             languages=languages,
+            phone=phone,
             password_hash=password_hash,
             created_at=work.now,
         )

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from launch import valkey
 from launch.child import Program
+from launch.demo_phones import PHONES
 from settings import Settings, socket_path
 
 STOPPING = ("web", "worker", "clock", "exchange", "valkey")
@@ -45,6 +46,7 @@ def exchange(settings: Settings, number: str) -> Program:
         "--message-url": f"{ours}/ivr/message",
     }
     words = [word for option in given.items() for word in option]
+    words += [word for name, phone in PHONES.values() for word in ("--phone", f"{phone}=rings:{name}")]
     environ = {name: text for name, text in _environ(settings).items() if not name.startswith("TWILIO_")}
     environ["EXCHANGE_AUTH_TOKEN"] = settings.twilio_auth_token
     ready = _answers(f"http://127.0.0.1:{settings.exchange_port}/")

@@ -3,8 +3,9 @@
 import { post } from "./made.js";
 
 export class Call {
+  // `here`: carried by this telephone, which placed or answered it; else it is only looked at.
   constructor(sid, incoming = false) {
-    Object.assign(this, { sid, incoming, state: "ringing", verb: "ringing", began: 0, over: false });
+    Object.assign(this, { sid, incoming, here: !incoming, state: "ringing", verb: "ringing", began: 0, over: false });
     this.turn = Promise.resolve();
   }
 

@@ -3,87 +3,90 @@
 import { clock, made } from "./made.js";
 import * as microphone from "./microphone.js";
 
-const card = document.querySelector("#card");
-let leave = () => {};
+export function cards(card) {
+  let leave = () => {};
 
-export function close() {
-  leave();
-  leave = () => {};
-  card.hidden = true;
-  card.replaceChildren();
-  card.className = "card";
-}
-
-function open(kind, ...within) {
-  close();
-  card.classList.add(kind);
-  card.replaceChildren(...within.filter(Boolean));
-  card.hidden = false;
-}
-
-const button = (text, click, kind = "") => made("button", { type: "button", class: kind, click }, text);
-
-export function incoming(number, answer, decline) {
-  open("incoming", made("p", {}, made("b", {}, number), " is calling"),
-    made("div", { class: "row" }, button("Answer", answer, "go"), button("Decline", decline, "stop")));
-}
-
-export function dialling(numbers, connected, decide) {
-  const choices = connected
-    ? [button("They hang up", () => decide("completed"))]
-    : [button("Answers", () => decide("answered"), "go"), button("Busy", () => decide("busy")), button("No answer", () => decide("no-answer"))];
-  const says = connected ? ["Connected with ", made("b", {}, numbers), ". No sound passes between phones here."] : ["Ringing ", made("b", {}, numbers), ". You decide:"];
-  open("dialling", made("p", {}, ...says), made("div", { class: "row" }, ...choices));
-}
-
-export function speech(say, code, press) {
-  const box = made("input", { placeholder: "Type what you would say", "aria-label": "What you say" });
-  const form = made("form", { submit: (event) => { event.preventDefault(); if (box.value.trim()) say(box.value.trim()); } },
-    box, made("button", { type: "submit", class: "go" }, "Say"));
-  const chip = code && made("div", { class: "chip" }, button(`Press ${code}`, () => { close(); press(code); }));
-  open("speech", chip || null, form);
-}
-
-export function code(text, press) {
-  open("code", button(`Press ${text}`, () => { close(); press(text); }));
-}
-
-// Records until `finish(endedBy)` is called or silence or the longest time ends it; `done(wav, endedBy)` follows once.
-export async function recording({ longest, silence, finish }, done) {
-  const began = performance.now();
-  let over = false, quietSince = began, tape = null, own = null;
-  const end = (endedBy) => {
-    if (over) return;
-    over = true;
-    const wav = own ?? tape?.stop() ?? null;
-    close();
-    done(wav, endedBy);
-  };
-  const hasMicrophone = await microphone.open();
-  if (over) return end;
-  const stopKey = finish.includes("#") ? "#" : finish[0] ?? "";
-  const time = made("time", {}, "0:00");
-  const meter = made("canvas", { class: "meter", "aria-hidden": "true" });
-  const use = (wav) => { own = wav; time.textContent = "ready"; end(stopKey); };
-  const file = made("input", { type: "file", accept: "audio/*", class: "unseen", id: "file",
-    change: () => file.files[0] && microphone.fromFile(file.files[0]).then(use).catch(() => { file.value = ""; }) });
-  open("recording",
-    made("p", {}, made("span", { class: "dot" }), hasMicrophone ? "Recording " : "No microphone ", time, made("small", {}, ` of ${clock(longest)}`)),
-    hasMicrophone ? meter : null,
-    made("div", { class: "row" }, stopKey && hasMicrophone ? button(`Done ${stopKey}`, () => end(stopKey), "go") : null,
-      button("Sample", () => use(microphone.sample())), made("label", { for: "file", class: "button" }, "File\u2026", file)));
-  const draw = levels(meter);
-  if (hasMicrophone) {
-    tape = await microphone.start((level) => { draw(level); if (level > 0.02) quietSince = performance.now(); });
+  function close() {
+    leave();
+    leave = () => {};
+    card.hidden = true;
+    card.replaceChildren();
+    card.className = "card";
   }
-  const ticking = setInterval(() => {
-    const now = performance.now();
-    time.textContent = clock((now - began) / 1000);
-    if ((now - began) / 1000 >= longest) end("");
-    else if (hasMicrophone && silence > 0 && (now - quietSince) / 1000 >= silence) end("");
-  }, 200);
-  leave = () => clearInterval(ticking);
-  return end;
+
+  function open(kind, ...within) {
+    close();
+    card.classList.add(kind);
+    card.replaceChildren(...within.filter(Boolean));
+    card.hidden = false;
+  }
+
+  const button = (text, click, kind = "") => made("button", { type: "button", class: kind, click }, text);
+
+  function incoming(number, answer, decline) {
+    open("incoming", made("p", {}, made("b", {}, number), " is calling"),
+      made("div", { class: "row" }, button("Answer", answer, "go"), button("Decline", decline, "stop")));
+  }
+
+  function dialling(numbers, connected, decide) {
+    const choices = connected
+      ? [button("They hang up", () => decide("completed"))]
+      : [button("Answers", () => decide("answered"), "go"), button("Busy", () => decide("busy")), button("No answer", () => decide("no-answer"))];
+    const says = connected ? ["Connected with ", made("b", {}, numbers), ". No sound passes between phones here."] : ["Ringing ", made("b", {}, numbers), ". Answer there, or decide here:"];
+    open("dialling", made("p", {}, ...says), made("div", { class: "row" }, ...choices));
+  }
+
+  function speech(say, code, press) {
+    const box = made("input", { placeholder: "Type what you would say", "aria-label": "What you say" });
+    const form = made("form", { submit: (event) => { event.preventDefault(); if (box.value.trim()) say(box.value.trim()); } },
+      box, made("button", { type: "submit", class: "go" }, "Say"));
+    const chip = code && made("div", { class: "chip" }, button(`Press ${code}`, () => { close(); press(code); }));
+    open("speech", chip || null, form);
+  }
+
+  function code(text, press) {
+    open("code", button(`Press ${text}`, () => { close(); press(text); }));
+  }
+
+  // Records until `finish(endedBy)` is called or silence or the longest time ends it; `done(wav, endedBy)` follows once.
+  async function recording({ longest, silence, finish }, done) {
+    const began = performance.now();
+    let over = false, quietSince = began, tape = null, own = null;
+    const end = (endedBy) => {
+      if (over) return;
+      over = true;
+      const wav = own ?? tape?.stop() ?? null;
+      close();
+      done(wav, endedBy);
+    };
+    const hasMicrophone = await microphone.open();
+    if (over) return end;
+    const stopKey = finish.includes("#") ? "#" : finish[0] ?? "";
+    const time = made("time", {}, "0:00");
+    const meter = made("canvas", { class: "meter", "aria-hidden": "true" });
+    const use = (wav) => { own = wav; time.textContent = "ready"; end(stopKey); };
+    const file = made("input", { type: "file", accept: "audio/*", class: "unseen",
+      change: () => file.files[0] && microphone.fromFile(file.files[0]).then(use).catch(() => { file.value = ""; }) });
+    open("recording",
+      made("p", {}, made("span", { class: "dot" }), hasMicrophone ? "Recording " : "No microphone ", time, made("small", {}, ` of ${clock(longest)}`)),
+      hasMicrophone ? meter : null,
+      made("div", { class: "row" }, stopKey && hasMicrophone ? button(`Done ${stopKey}`, () => end(stopKey), "go") : null,
+        button("Sample", () => use(microphone.sample())), made("label", { class: "button" }, "File\u2026", file)));
+    const draw = levels(meter);
+    if (hasMicrophone) {
+      tape = await microphone.start((level) => { draw(level); if (level > 0.02) quietSince = performance.now(); });
+    }
+    const ticking = setInterval(() => {
+      const now = performance.now();
+      time.textContent = clock((now - began) / 1000);
+      if ((now - began) / 1000 >= longest) end("");
+      else if (hasMicrophone && silence > 0 && (now - quietSince) / 1000 >= silence) end("");
+    }, 200);
+    leave = () => clearInterval(ticking);
+    return end;
+  }
+
+  return { close, incoming, dialling, speech, code, recording };
 }
 
 function levels(canvas) {

@@ -5,18 +5,23 @@ import { made } from "./made.js";
 const NAMES = { document: "asks", last: "after hanging up", recording: "notice: recording", ended: "notice: ended", answered: "notice: answered", ringing: "notice: ringing", initiated: "notice: initiated" };
 const list = document.querySelector("#story ol");
 const empty = document.querySelector("#story .empty");
+const shown = new Set();
 
 export function clear() {
   list.replaceChildren();
+  shown.clear();
   empty.hidden = false;
 }
 
-export function show(sent) {
+// A request of a leg is told at both its telephones, and shown once.
+export function show(sent, whose = "") {
+  if (shown.has(sent.request)) return;
+  shown.add(sent.request);
   empty.hidden = true;
   const bad = sent.code < 200 || sent.code >= 300;
   const code = made("span", { class: bad ? "code bad" : "code" }, String(sent.code || sent.error));
   const head = made("summary", {},
-    made("span", { class: "what" }, NAMES[sent.sort] ?? sent.sort),
+    whose ? made("span", { class: "at" }, whose) : null, made("span", { class: "what" }, NAMES[sent.sort] ?? sent.sort),
     made("span", { class: "path" }, sent.path), code, made("span", { class: "took" }, `${sent.took} ms`));
   const faults = (sent.faults ?? []).map((fault) => made("p", { class: "fault" }, fault));
   const item = made("li", {}, made("details", { open: faults.length > 0 }, head, ...faults, fields(sent), twiml(sent.body)));

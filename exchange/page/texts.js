@@ -1,18 +1,24 @@
 // Text messages of the telephone's own number, as bubbles; one can write back.
 
-import { made, post } from "./made.js";
+import { made } from "./made.js";
 
 const panel = document.querySelector("#texts");
 const list = panel.querySelector("ol");
 const form = panel.querySelector("form");
 const unread = document.querySelector("#unread");
-let own = "", count = 0;
+let own = "", count = 0, write = () => {};
+
+export const onWrite = (act) => { write = act; };
 
 export async function load(number) {
   own = number;
+  seen();
   const answer = await fetch(`/phone/messages?number=${encodeURIComponent(number)}`);
+  const messages = await answer.json();
+  if (number !== own) return; // another telephone was taken up meanwhile
   list.replaceChildren();
-  for (const message of await answer.json()) show(message, false);
+  panel.querySelector(".empty").hidden = false;
+  for (const message of messages) show(message, false);
 }
 
 export function show(message, fresh = true) {
@@ -34,6 +40,5 @@ export function seen() {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const box = form.querySelector("input");
-  const to = document.querySelector("#to").value.replaceAll(" ", "");
-  post("/phone/messages", { from: own, to, body: box.value }).then(() => { box.value = ""; });
+  write(box.value).then(() => { box.value = ""; });
 });

@@ -33,16 +33,21 @@ export const key = (pressed) => sound([ROWS[pressed], COLUMNS[pressed]], 0.14);
 export const beep = () => sound([1000], 0.45, 0.12);
 export const gone = () => { for (let n = 0; n < 3; n++) setTimeout(() => sound([425], 0.2, 0.05), n * 400); };
 
-let bell = 0;
+// One telephone's ringing.
+export function ringer() {
+  let bell = 0;
 
-export function ring(pitches = [425], on = 1, every = 4000) {
-  quiet();
-  const once = () => sound(pitches, on, 0.05);
-  once();
-  bell = setInterval(once, every);
-}
+  function quiet() {
+    clearInterval(bell);
+    bell = 0;
+  }
 
-export function quiet() {
-  clearInterval(bell);
-  bell = 0;
+  function ring(pitches = [425], on = 1, every = 4000) {
+    quiet();
+    const once = () => sound(pitches, on, 0.05);
+    once();
+    bell = setInterval(once, every);
+  }
+
+  return { ring, quiet };
 }
