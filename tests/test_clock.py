@@ -197,6 +197,21 @@ def test_a_clock_outlives_a_database_that_is_away_for_a_while(timed: TimedDesk) 
     assert not runs.is_alive()
 
 
+def test_a_look_that_stumbles_over_anything_at_all_does_not_end_the_clock(timed: TimedDesk) -> None:
+    waiting, whole = timed.promised(), timed.means
+    timed.clock.now = OPENS
+    stopping, clock = threading.Event(), timed.clock_with()
+    clock._means = replace(whole, desk=None)  # type: ignore[arg-type]
+    runs = threading.Thread(target=clock.run, args=(stopping,))
+    runs.start()
+    stopping.wait(0.1)
+    clock._means = whole
+    _until(lambda: timed.marked(waiting) == [("due", OPENS)])
+    stopping.set()
+    runs.join(10)
+    assert not runs.is_alive()
+
+
 def _listener(redis: object) -> SimpleWorker:
     """A worker that is known to listen, and never does anything."""
     worker = SimpleWorker([ALARMS], connection=redis, serializer=JSONSerializer)  # type: ignore[arg-type]

@@ -44,18 +44,18 @@ class Clock:
         self.errands = Errands()
 
     def run(self, stopping: threading.Event) -> None:
-        """Look, sleep until the next alarm, look again; outlive a database that is away."""
-        away, begun = 0.0, False
+        """Look, sleep until the next alarm, look again; no fault, and no database that is away, ends it."""
+        wait, begun = 0.0, False
         while not stopping.is_set():
             try:
                 begun = begun or self._begin()
                 stopping.wait(self._until(self.look()))
-                away = 0.0
-            except DBAPIError as fault:
-                if not away:
-                    log.warning("the database is away", fault=str(fault.orig))
-                away = min(away * 2 or LOOKS, PATIENCE)
-                stopping.wait(away)
+                wait = 0.0
+            except Exception as fault:
+                if not wait:
+                    _say(fault)
+                wait = min(wait * 2 or LOOKS, PATIENCE)
+                stopping.wait(wait)
 
     def look(self) -> datetime | None:
         """Have done what is due, and say when to look next: now if anything was, None if nothing is.
@@ -118,6 +118,14 @@ class Clock:
                 self.errands.run(partial(carry_out, self._means, source, batch))
             else:
                 carry_out(self._means, source, batch)
+
+
+def _say(fault: Exception) -> None:
+    """Once, until a look succeeds."""
+    if isinstance(fault, DBAPIError):
+        log.warning("the database is away", fault=str(fault.orig))
+    else:
+        log.error("a look failed; the clock goes on", exc_info=fault)
 
 
 def main() -> None:
