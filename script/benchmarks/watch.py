@@ -64,6 +64,8 @@ def _measured(kind: str, address: str) -> list[Row]:
         rows = [*_latency(engine), _burst(engine), _burst_without_redis(engine, redis)]
         rows.append(_after_a_kill(engine, processes, redis))
         return [{"database": kind, **row} for row in rows]
+    except RuntimeError as fault:
+        raise RuntimeError(f"{kind}: {fault}; the processes said:\n{processes.said()[-2000:]}") from fault
     finally:
         processes.kill_all()
         redis.kill()
