@@ -1,6 +1,7 @@
 """Ada rings the support number from her own phone: hears her day, and says whether to be rung."""
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 
 from callbacks import presence
@@ -13,6 +14,7 @@ from tests import open_request
 from tests.people import ACME_PHONE, Cast
 from tests.phone import Phone, heard, requests, then, then_silence
 from tests.ringing import PHONES
+from tests.test_commands import run
 
 
 @pytest.fixture
@@ -99,3 +101,18 @@ def test_a_new_code_ends_the_one_before(phone: Phone, desk: Desk, code: str) -> 
     with desk.work() as work:
         presence.new_code(work, ada(work))
     assert "is not one of ours" in heard(phone.ring_with_code(PHONES["ada"], code))
+
+
+def test_the_code_is_made_by_command_and_shown_once(screens: Flask, desk: Desk) -> None:
+    run(screens, "agent", "add", "carla", "--name", "Carla", "--phone", "+390212340009")
+    told = run(screens, "agent", "code", "carla")
+    assert told.output.startswith("code for Carla at +390212340009: ")
+    with desk.work() as work:
+        found = presence.of_code(work, "+390212340009", told.output.split(": ")[1].strip())
+    assert found is not None
+    assert found.sign_in == "carla"
+
+
+def test_who_has_no_phone_gets_no_code(screens: Flask) -> None:
+    told = run(screens, "agent", "code", "ada")
+    assert (told.exit_code, "ada is nobody here with a phone" in told.output) == (1, True)

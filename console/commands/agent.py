@@ -1,4 +1,4 @@
-"""`agent add`, `agent list`: who works at the desk."""
+"""`agent add`, `agent list`, `agent code`: who works at the desk."""
 
 import sys
 from typing import Any
@@ -7,8 +7,8 @@ import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
-from callbacks import journal
-from callbacks.agent import Agent, Role
+from callbacks import journal, presence
+from callbacks.agent import Agent, Role, by_sign_in
 from callbacks.errors import Refused
 from callbacks.phone_number import PhoneNumber, read
 from callbacks.work import Work
@@ -58,6 +58,18 @@ def show(in_json: bool) -> None:
     for one in people:
         languages = ", ".join(one.languages)
         click.echo(f"{one.sign_in:<14} {one.name:<22} {one.role:<14} level {one.level}  {languages}")
+
+
+@agents.command("code")
+@click.argument("sign_in")
+@verb
+def code(sign_in: str) -> None:
+    """Give a person a new code, shown this once: from their own phone it lets them be ready or away."""
+    with the_desk().work() as work:
+        person = by_sign_in(work.session, sign_in)
+        if person is None or not person.phone:
+            raise Refused(f"{sign_in} is nobody here with a phone: give one to script/desk agent add")
+        click.echo(f"code for {person.name} at {person.phone}: {presence.new_code(work, person)}")
 
 
 def _join(work: Work, person: Agent) -> None:
