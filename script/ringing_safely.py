@@ -59,10 +59,28 @@ def overheard() -> Iterator[list[str]]:
     before = structlog.get_config()
     structlog.configure(processors=[hear], cache_logger_on_first_use=False)
     logging.getLogger("werkzeug").setLevel(logging.CRITICAL)
+    line, heard = logging.getLogger("ivr"), _Heard(faults)
+    line.addHandler(heard)
+    line.propagate = False
     try:
         yield faults
     finally:
+        line.removeHandler(heard)
+        line.propagate = True
         structlog.configure(**before)
+
+
+class _Heard(logging.Handler):
+    """The phone line's own faults; that the carrier fell back on it is no more than the day's."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__(logging.ERROR)
+        self._faults = faults
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """One line of the log."""
+        if record.exc_info:
+            self._faults.append(f"{record.getMessage()}: {record.exc_info[1]!r}")
 
 
 @contextmanager

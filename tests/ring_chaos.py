@@ -27,10 +27,9 @@ from exchange.errors import CallOverError, WrongMomentError
 from exchange.phone import Call
 from exchange.trouble import DOWN, LOST, TOO_MANY
 from launch.migrate import all_tables
-from tests.desk import ACCOUNT_SID, AUTH_TOKEN, Served, served
+from tests.desk import ACCOUNT_SID, AUTH_TOKEN, Served, phone_app, served
 from tests.people import Clock, fill
 from tests.ring_fate import Crash, Fate, ShakyDesk, ShakyQueues, shaky_carrier
-from tests.ring_line import ring_app
 from tests.ringing import Switchboard, at_their_phones, hands, switchboard, wants_to_be_rung
 from worker.clock import Clock as WorkerClock
 from worker.setup import Means
@@ -128,12 +127,23 @@ class World:
 
     def _act(self, call: Call) -> None:
         with suppress(WrongMomentError, CallOverError):
+            self._replies_ail(call)
             if call.verb == "ringing":
                 self._answer_or_not(call)
             elif call.verb == "gather":
                 self._decide(call)
             elif call.ringing:
                 self._customer(call)
+
+    def _replies_ail(self, call: Call) -> None:
+        """What the desk says is lost on its way, or it is asked the same twice."""
+        ails = self._drawn("", {"lost": 1, "asked twice": 1}, 18)
+        if ails == "lost":
+            call.lose_reply()
+        elif ails and call.webhooks:
+            call.resend(self.fate.random.randrange(len(call.webhooks)))
+        if ails:
+            self.fate.counts[f"webhooks {ails}"] += 1
 
     def _answer_or_not(self, call: Call) -> None:
         how = self._drawn("pick up", {"no-answer": 1, "busy": 1, "failed": 1, "wait": 2}, 8)
@@ -143,7 +153,7 @@ class World:
             call.refuse(how)
 
     def _decide(self, call: Call) -> None:
-        key = self._drawn("1", {"3": 1, "9": 1, "": 1, "gone": 1}, 9)
+        key = self._drawn("1", {"2": 1, "3": 1, "9": 1, "": 1, "gone": 1}, 9)
         if key == "gone":
             call.hang_up()
         elif key:
@@ -160,10 +170,17 @@ class World:
         elif how == "gone":
             call.hang_up()
         else:
-            call.answer()
-            seconds = 4 if how == "short" else 60
+            self._talk(call, 4 if how == "short" else 60, bridged=how != "mailbox")
+
+    def _talk(self, call: Call, seconds: int, *, bridged: bool) -> None:
+        """The customer hears who rings, and says "not now" or goes on."""
+        leg = call.answer()
+        if leg.verb == "gather":
+            key = self._drawn("", {"1": 1, "3": 1}, 8)
+            leg.press(key) if key else leg.silence()
+        if call.ringing:
             self.clock.forward(timedelta(seconds=seconds))
-            call.dial_result("completed", seconds=seconds, bridged=how != "mailbox")
+            call.dial_result("completed", seconds=seconds, bridged=bridged)
 
     def _drawn(self, usual: str, others: dict[str, int], weight: int) -> str:
         """What somebody does: anything on a bad day, the usual in the calm."""
@@ -198,6 +215,8 @@ class World:
             )
             if live is None and callback.state == State.WRAP_UP:
                 handling.wrap_up(work, callback, Disposition.SOLVED, "agent:ada")
+            if callback.state == State.PAUSED:
+                callback.resume(work, "agent:ada")
             busy = work.session.scalar(select(Dial.id).where(Dial.agent_id == ada.id, Dial.live.is_(True)))
             if callback.for_person and live is None and busy is None:
                 with suppress(Refused):
@@ -258,7 +277,7 @@ class Ground:
             for number, customer in enumerate(CUSTOMERS):
                 wants_to_be_rung(work, f"48291{number}", customer)
         fate = Fate(Random(seed))
-        self.web.app = _dying(ring_app(self._shaky(fate, "web"), self.web.url))
+        self.web.app = _dying(phone_app(self._shaky(fate, "web"), self.web.url))
         queues = ShakyQueues(fate, self.clock)
         processes = [self._process(fate) for _ in range(5)]
         clocks = [hands(means, queues) for means in processes[:2]]
@@ -302,7 +321,7 @@ def _dying(app: App) -> App:
 def ground(desk: Desk, clock: Clock, folder: Path) -> Iterator[Ground]:
     """The servers, kept from day to day."""
     plain = replace(desk, clock=clock)
-    with switchboard(clock) as (exchange, place), served(lambda url: ring_app(plain, url)) as web:
+    with switchboard(clock) as (exchange, place), served(lambda url: phone_app(plain, url)) as web:
         yield Ground(plain, clock, exchange, place, web, folder)
 
 

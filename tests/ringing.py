@@ -18,9 +18,8 @@ from callbacks.work import Desk, Work
 from exchange.phone import Call, Exchange
 from exchange.records import CallRecord
 from exchange.server import make_app
-from tests.desk import ACCOUNT_SID, AUTH_TOKEN, SUPPORT, Served, served
+from tests.desk import ACCOUNT_SID, AUTH_TOKEN, SUPPORT, Served, phone_app, served
 from tests.people import ACME_PHONE, Clock
-from tests.ring_line import ring_app
 from worker.carrier import Carrier
 from worker.clock import Clock as WorkerClock
 from worker.queues import Queues
@@ -151,7 +150,7 @@ def switchboard(clock: Clock) -> Iterator[tuple[Switchboard, Served]]:
 @contextmanager
 def ringing_desk(desk: Desk, clock: Clock, folder: Path) -> Iterator[Ringing]:
     """The desk, its web side and the exchange, each over HTTP."""
-    with switchboard(clock) as (exchange, place), served(lambda url: ring_app(desk, url)) as web:
+    with switchboard(clock) as (exchange, place), served(lambda url: phone_app(desk, url)) as web:
         carrier = Carrier(ACCOUNT_SID, AUTH_TOKEN, place.url, waits=())
         means = Means(desk, carrier, Shelf(f"file://{folder}"), (), web.url)
         yield Ringing(desk, clock, exchange, means)
