@@ -1,0 +1,87 @@
+"""Staffing the desk: people join, change what they take and when they are there, and leave."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select, update
+
+from callbacks import journal, presence
+from callbacks.agent import Agent, Presence, by_sign_in
+from callbacks.errors import NotFound, Refused
+from callbacks.sign_in import SignIn
+from callbacks.work import Work
+
+CHANGEABLE = frozenset({"name", "role", "level", "languages", "topics", "phone", "shifts", "days_off"})
+
+
+def the_person(work: Work, sign_in: str) -> Agent:
+    """Who signs in by this name, kept from other hands; NotFound where nobody does."""
+    person = by_sign_in(work.session, sign_in)
+    held = work.held(Agent, person.id) if person else None
+    if held is None:
+        raise NotFound(f"nobody signs in as {sign_in!r}: script/desk agent list tells who does")
+    return held
+
+
+def join(work: Work, person: Agent, by: str) -> None:
+    """From now on this person works here. A name or phone that somebody has is refused."""
+    taken = select(Agent.left_at).where(Agent.sign_in == person.sign_in)
+    for left_at in work.session.scalars(taken):
+        raise Refused(
+            f"somebody who left was {person.sign_in}: the journal still means them; choose another name"
+            if left_at
+            else f"somebody signs in as {person.sign_in} already: choose another name"
+        )
+    _refuse_a_phone_in_use(work, person, person.phone)
+    person.created_at = work.now
+    work.session.add(person)
+    _write(work, "agent_added", by, person, role=person.role, level=person.level)
+
+
+def change(work: Work, person: Agent, said: Mapping[str, Any], by: str) -> None:
+    """Put what was said in place of what was; the journal names what changed."""
+    unknown = said.keys() - CHANGEABLE
+    if unknown:
+        raise ValueError(f"not to be changed here: {sorted(unknown)}")
+    changed = {name: value for name, value in said.items() if getattr(person, name) != value}
+    if "phone" in changed:
+        _refuse_a_phone_in_use(work, person, changed["phone"])
+        person.phone_code = None  # it was for the phone before
+    for name, value in changed.items():
+        setattr(person, name, value)
+    if changed:
+        _write(work, "agent_changed", by, person, changed=sorted(changed))
+
+
+def new_password(work: Work, person: Agent, digest: str, by: str) -> None:
+    """The password before it opens nothing, nor does any stay that it opened."""
+    person.password_hash = digest
+    _end_stays(work, person)
+    _write(work, "agent_password", by, person)
+
+
+def leave(work: Work, person: Agent, by: str) -> None:
+    """Gone for good: rung no more, signed out everywhere; what was assigned is back in the queue."""
+    presence.change(work, person, Presence.AWAY, by)
+    _end_stays(work, person)
+    person.left_at, person.phone_code = work.now, None
+    _write(work, "agent_left", by, person)
+
+
+def _end_stays(work: Work, person: Agent) -> None:
+    stays = update(SignIn).where(SignIn.agent_id == person.id, SignIn.ended_at.is_(None))
+    work.session.execute(stays.values(ended_at=work.now), execution_options={"synchronize_session": False})
+
+
+def _refuse_a_phone_in_use(work: Work, person: Agent, phone: str | None) -> None:
+    """One phone is one person: by it the desk knows who calls in."""
+    same = select(Agent.sign_in).where(
+        Agent.phone == phone, Agent.left_at.is_(None), Agent.id != (person.id or 0)
+    )
+    holder = work.session.scalar(same.limit(1)) if phone else None
+    if holder:
+        raise Refused(f"{phone} is the phone of {holder} already: one phone is one person's")
+
+
+def _write(work: Work, move: str, by: str, person: Agent, **facts: Any) -> None:
+    journal.write(work, journal.DESK, move, by, facts={"agent": person.sign_in, **facts})
