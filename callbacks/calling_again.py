@@ -1,6 +1,6 @@
 """The caller calls again: which open request is theirs, and what becomes of it by their calling."""
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Index, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from callbacks.call import Call, Kind, number_of
@@ -11,6 +11,11 @@ from callbacks.work import Work
 
 SPEAKING = frozenset({State.TALKING, State.WRAP_UP})
 """While an agent talks about it, or has just done so, a request is the agent's: a caller begins another."""
+
+
+OPEN = Callback.closed_at.is_(None)
+Index("ix_callbacks_open", Callback.subscription_id, Callback.kind, sqlite_where=OPEN, postgresql_where=OPEN)
+"""A caller waits for this look: it must not grow with what was ever closed."""
 
 
 def of_caller(work: Work, call: Call) -> Callback | None:
@@ -78,5 +83,5 @@ def _newest(session: Session, *which: ColumnElement[bool]) -> Callback | None:
 def _open(*which: ColumnElement[bool]) -> Select[Callback]:
     """Requests for a call that an outcome is still owed to, kept from other hands until the work ends."""
     over = (State.CLOSED, *SPEAKING)
-    chosen = select(Callback).where(*which, Callback.kind == Kind.CALLBACK, Callback.state.not_in(over))
+    chosen = select(Callback).where(*which, OPEN, Callback.kind == Kind.CALLBACK, Callback.state.not_in(over))
     return chosen.with_for_update(of=Callback).execution_options(populate_existing=True)

@@ -311,6 +311,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_callbacks_closes"), ["closes"], unique=False)
         batch_op.create_index(batch_op.f("ix_callbacks_number"), ["number"], unique=False)
+        batch_op.create_index(
+            "ix_callbacks_open",
+            ["subscription_id", "kind"],
+            unique=False,
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.create_index("ix_callbacks_received_at", ["received_at"], unique=False)
         batch_op.create_index(batch_op.f("ix_callbacks_state_closes"), ["state", "closes"], unique=False)
         batch_op.create_index("ix_callbacks_state_received_at", ["state", "received_at"], unique=False)
@@ -461,6 +468,11 @@ def downgrade() -> None:
         batch_op.drop_index("ix_callbacks_state_received_at")
         batch_op.drop_index(batch_op.f("ix_callbacks_state_closes"))
         batch_op.drop_index("ix_callbacks_received_at")
+        batch_op.drop_index(
+            "ix_callbacks_open",
+            sqlite_where=sa.text("closed_at IS NULL"),
+            postgresql_where=sa.text("closed_at IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_callbacks_number"))
         batch_op.drop_index(batch_op.f("ix_callbacks_closes"))
         batch_op.drop_index(
