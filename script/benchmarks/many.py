@@ -20,6 +20,8 @@ CALLBACKS = {
     "closed_at": "received_at",
     "alarm_at": "NULL",
     "agent_id": "NULL",
+    "caller": f"'+3934' || ({FAR} + n)",
+    "number": f"'+3934' || ({FAR} + n)",
 }
 ENTRIES = {"subject": f"'callback/' || ({FAR} + n)", "told_at": "written_at", "alarm_at": "NULL"}
 
