@@ -3,11 +3,10 @@
 from dataclasses import replace
 
 from callbacks import call as calls
-from callbacks import callback as callbacks
-from callbacks import intake, journal
-from callbacks.callback import CALLER
+from callbacks import intake, text_answers
 from callbacks.intake import Recording
 from callbacks.work import Work
+from ivr import texts
 
 TROUBLE_TURN = 0
 """The turn of recordings that no turn asked for."""
@@ -36,13 +35,6 @@ def call_ended(work: Work, call_sid: str, from_: str, to: str) -> None:
 
 
 def text_came(work: Work, message_sid: str, from_: str, text: str) -> None:
-    """A text message is kept once: as a note on the sender's open request, else in the desk's journal."""
-    once = f"text/{message_sid}"
-    if journal.lines(work.session, once):
-        return
-    request = callbacks.open_of_number(work.session, from_)
-    journal.write(work, once, "text_came", CALLER, facts={"reference": request and request.reference})
-    if request:
-        request.note(work, text, CALLER)
-    else:
-        journal.write(work, journal.DESK, "text_came", CALLER, personal={"from": from_, "text": text})
+    """A text message is kept once, and done where it is one of the answers we understand."""
+    understood = texts.wanted(text, work.policy.languages.offered)
+    text_answers.came(work, message_sid, from_, text, understood)
