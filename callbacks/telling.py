@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import ForeignKey, String, select
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column
 
-from callbacks import journal
+from callbacks import hand_over, journal
 from callbacks.callback import Callback
 from callbacks.database import Base
 from callbacks.journal import Entry
@@ -14,6 +14,9 @@ from callbacks.work import Work
 
 SOONEST, LATEST = timedelta(seconds=30), timedelta(hours=1)
 """Bounds of the wait before a channel that failed is tried again; between them, half of what has passed."""
+
+FRESH = timedelta(minutes=15)
+"""So long after the day's closing its hand-over may still be told; later it waits for the morning."""
 
 GIVES_UP = timedelta(days=3)
 """After this long there is no use in telling; the journal and the board have had it all along."""
@@ -34,9 +37,15 @@ def to_tell(work: Work, ids: Collection[int]) -> list[Entry]:
     ready = []
     for entry in journal.held(work, ids):
         if entry.told_at is None and entry.alarm_at is not None and entry.alarm_at <= work.now:
-            entry.alarm_at = journal.may_tell_from(work, work.now)
+            entry.alarm_at = _from_when(work, entry)
             ready += [entry] if entry.alarm_at == work.now else []
     return ready
+
+
+def _from_when(work: Work, entry: Entry) -> datetime:
+    """Now, or when the office opens; the day's hand-over belongs to the moment at which it closes."""
+    soon = entry.move == hand_over.MOVE and work.now - entry.at < FRESH
+    return work.now if soon else journal.may_tell_from(work, work.now)
 
 
 def untold_by(session: Session, channel: str, entries: Collection[Entry]) -> list[Entry]:

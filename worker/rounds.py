@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from callbacks import seal
+from callbacks import hand_over, seal
 from callbacks.errors import DeskError
 from callbacks.round import Round
 from callbacks.work import Work
@@ -30,7 +30,7 @@ def walk(means: Means, ids: Sequence[int]) -> None:
             if found is None or found.name not in WALKS or (found.alarm_at or work.now) > work.now:
                 continue
         try:
-            seen_until, wait = WALKS[found.name](means, found.looked_until), EVERY[found.name]
+            seen_until, wait = WALKS[found.name](means, found.looked_until), _wait(means, found.name)
         except DeskError as fault:
             log.warning("a round was not walked to its end", round=found.name, fault=str(fault))
             seen_until, wait = found.looked_until, AGAIN
@@ -43,6 +43,23 @@ def _walked(work: Work, round_id: int, seen_until: datetime, wait: timedelta) ->
         found.walked(seen_until, work.now + wait)
 
 
+def _wait(means: Means, name: str) -> timedelta:
+    """The hand-over is walked at the very closing of the day."""
+    if name != hand_over.MOVE:
+        return EVERY[name]
+    now = means.desk.clock()
+    return min(EVERY[name], hand_over.days_closing(means.desk.policy.office_hours, now) - now)
+
+
+def _hand_over(means: Means, looked_until: datetime) -> datetime:
+    """Once a day, whenever the last was missed."""
+    now = means.desk.clock()
+    closing = hand_over.last_closing(means.desk.policy.office_hours, looked_until, now)
+    if closing is not None:
+        means.desk.do(partial(hand_over.write, closing=closing))
+    return now
+
+
 def _seal(means: Means, _looked_until: datetime) -> datetime:
     means.desk.do(seal.seal_past_days)
     return means.desk.clock()
@@ -52,5 +69,9 @@ WALKS: dict[str, Walk] = {
     "recordings": sweep.recordings_of_strangers,
     "retention": retention.erase_what_is_old,
     "seal": _seal,
+    hand_over.MOVE: _hand_over,
 }
-EVERY = {"recordings": timedelta(minutes=5), "retention": timedelta(hours=1), "seal": timedelta(hours=1)}
+EVERY = {
+    "recordings": timedelta(minutes=5), "retention": timedelta(hours=1), "seal": timedelta(hours=1),
+    hand_over.MOVE: timedelta(hours=1),
+}  # fmt: skip

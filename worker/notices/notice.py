@@ -7,10 +7,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+from callbacks import hand_over
 from callbacks.callback import Callback
 from callbacks.journal import Entry
 from callbacks.wording import Words
 from callbacks.work import Work
+from worker.notices import handing_over
 
 CATALOGUES = Path(__file__).parent / "words"
 LONGEST = 50
@@ -32,7 +34,11 @@ def notice_of(work: Work, entries: Sequence[Entry], callbacks: Mapping[str, Call
     words, about = _words(language), _about(entries[0])
     said = words["titles"].get(about, words["titles"]["other"])
     title = said["one"] if len(entries) == 1 else said["many"].format(count=len(entries))
-    lines = [_line(work, words, language, entry, callbacks.get(entry.subject)) for entry in entries[:LONGEST]]
+    lines = [
+        line
+        for entry in entries[:LONGEST]
+        for line in _lines(work, words, language, entry, callbacks.get(entry.subject))
+    ]
     if len(entries) > LONGEST:
         lines.append(words["lines"]["more"].format(count=len(entries) - LONGEST))
     return Notice(about, title, tuple(lines))
@@ -49,6 +55,14 @@ def grouped(entries: Sequence[Entry]) -> list[list[Entry]]:
 def _about(entry: Entry) -> str:
     """The move; of a new request its kind, which is what somebody wants to hear of."""
     return str(entry.facts.get("kind", entry.move)) if entry.move == "received" else entry.move
+
+
+def _lines(
+    work: Work, words: Mapping[str, Any], language: str, entry: Entry, callback: Callback | None
+) -> list[str]:
+    if entry.move == hand_over.MOVE:
+        return handing_over.lines(words, entry)
+    return [_line(work, words, language, entry, callback)]
 
 
 def _line(
