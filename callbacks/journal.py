@@ -7,7 +7,18 @@ from collections.abc import Collection
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import ARRAY, ForeignKey, String, Text, UniqueConstraint, cast, func, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    ForeignKey,
+    String,
+    Text,
+    UniqueConstraint,
+    bindparam,
+    cast,
+    func,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Alarmed, Base
@@ -145,12 +156,20 @@ def told(work: Work, entry_id: int) -> None:
         entry.told_at, entry.alarm_at, entry.claimed_until = work.now, None, None
 
 
+_NEWEST = (
+    select(Entry.seq, Entry.digest)
+    .where(Entry.subject == bindparam("subject"))
+    .order_by(Entry.seq.desc())
+    .limit(1)
+)
+"""Written once: every line asks for the line before it."""
+
+
 def _head(session: Session, subject: str) -> tuple[int, str]:
     """The last line's number and digest. Two writers of one chain take turns."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(select(func.pg_advisory_xact_lock(func.hashtext(subject))))
-    newest = select(Entry.seq, Entry.digest).where(Entry.subject == subject).order_by(Entry.seq.desc())
-    head = session.execute(newest.limit(1)).first()
+    head = session.execute(_NEWEST, {"subject": subject}).first()
     return (head.seq, head.digest) if head else NOTHING_YET
 
 

@@ -23,8 +23,10 @@ class Parameters:
 
     def text(self, name: str, longest: int = LONGEST) -> str:
         """The value without signs that a database refuses, and no longer than it can hold."""
-        value = self.form.get(name, "")
-        return "".join(sign for sign in value[:longest] if sign.isprintable()).strip()
+        value = self.form.get(name, "")[:longest]
+        if not value.isprintable():
+            value = "".join(sign for sign in value if sign.isprintable())
+        return value.strip()
 
     @property
     def call_sid(self) -> str | None:
