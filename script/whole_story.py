@@ -1,6 +1,6 @@
-"""The whole story by telephone: callers leave messages, agents' phones ring, they talk, the statement says so.
+"""The whole story by telephone: callers leave messages, phones ring, they talk, the statement says so.
 
-`script/week [--callers N] [--agents N] [--postgresql]`: real processes, the true clock, an office always open.
+`script/week [--callers N] [--agents N] [--postgresql]`: real processes, true time, an office always open.
 """
 
 import argparse

@@ -1,0 +1,203 @@
+"""What users of other callback systems complain of: the caller calls again, or is not there."""
+
+from callbacks.agent import Presence, by_sign_in
+from callbacks.callback import Callback
+from callbacks.dial import Outcome
+from callbacks.moves import Disposition, Move, State
+from tests.complaints.line import OTHER_PHONE, Line
+from tests.people import ACME_PHONE
+from tests.phone import heard, moves, requests, the_request
+
+
+def rings_again(line: Line, *keys: str) -> str:
+    """The caller rings again, gives the code, presses these, and hangs up. What was heard after the code."""
+    call = line.phone.ring_with_code()
+    said = heard(call)
+    for key in keys:
+        said += " " + " ".join(call.press(key))
+    if not call.line.over:
+        call.hang_up()
+    call.deliver_all()
+    return said
+
+
+def test_a_callback_that_the_caller_cancels_by_key_is_never_rung(line: Line) -> None:
+    line.asks()
+    rings_again(line, "4", "1")
+    line.sit_down("ada")
+    line.later(hours=1)
+    assert (line.agents_rung(), line.customers_rung()) == ([], [])
+    assert the_request(line.desk).disposition == Disposition.WITHDRAWN
+
+
+def test_a_callback_cancelled_while_the_agents_phone_rings_rings_no_busy_line(line: Line) -> None:
+    line.asks()
+    line.sit_down("ada")
+    line.look()
+    rings_again(line, "4", "1")
+    call = line.ringing()
+    call.pick_up()
+    if not call.line.over:
+        call.press("1")
+    call.deliver_all()
+    line.later(minutes=10)
+    assert line.customers_rung() == []
+    assert [dial.live for dial in line.dials()] == [None]
+    assert the_request(line.desk).state == State.CLOSED
+
+
+def test_a_busy_line_is_rung_again_without_anybody_rescheduling_it(line: Line) -> None:
+    line.asks()
+    line.sit_down("ada")
+    line.look()
+    line.missed("busy")
+    line.later(minutes=9)
+    assert line.customers_rung() == [ACME_PHONE]
+    line.later(minutes=2)
+    line.talked()
+    assert line.customers_rung() == [ACME_PHONE, ACME_PHONE]
+    assert the_request(line.desk).disposition == Disposition.SOLVED
+
+
+def test_a_customer_who_never_answers_is_tried_three_times_and_then_a_person_decides(line: Line) -> None:
+    line.asks()
+    line.sit_down("ada")
+    line.look()
+    for moment in ("2026-11-23 12:21", "2026-11-23 14:22", "2026-11-23 18:00"):
+        line.missed()
+        line.clock.set(moment)
+        line.look()
+    assert line.customers_rung() == [ACME_PHONE] * 3
+    line.clock.set("2026-11-24 12:00")
+    line.look()
+    request = the_request(line.desk)
+    assert (request.state, request.misses, request.for_person) == (State.WAITING, 3, "missed")
+    assert len(line.customers_rung()) == 3
+    assert "for_person" in moves(line.desk, request)
+    assert line.sara.heard, "somebody is told"
+
+
+def test_an_owned_callback_whose_owner_stays_away_goes_to_another_agent(line: Line) -> None:
+    asked = line.asks()
+    line.sit_down("ada", "sara")
+    line.go_away("sara", Presence.BUSY)
+    with line.desk.work() as work:
+        ada, callback = by_sign_in(work.session, "ada"), work.held(Callback, asked.id)
+        assert ada
+        assert callback
+        callback.assign(work, ada, "agent:ada")
+    line.go_away("ada")
+    line.sit_down("sara")
+    line.later(minutes=21)
+    line.talked()
+    assert (line.agents_rung(), line.customers_rung()) == (["sara"], [ACME_PHONE])
+    assert line.as_it_stands(asked).disposition == Disposition.SOLVED
+
+
+def test_an_agent_who_lets_the_phone_ring_loses_it_to_the_next_and_the_request_stays(line: Line) -> None:
+    asked = line.asks()
+    line.sit_down("ada", "sara")
+    line.look()
+    call = line.ringing()
+    call.refuse("no-answer")
+    call.deliver_all()
+    line.later(seconds=1)
+    line.talked()
+    assert line.agents_rung() == ["ada", "sara"]
+    assert line.as_it_stands(asked).disposition == Disposition.SOLVED
+
+
+def test_asking_for_the_same_again_is_one_callback(line: Line) -> None:
+    asked = line.asks()
+    said = rings_again(line)
+    assert "We will call you" in said, "they hear what stands"
+    call = line.phone.ring_with_code()
+    call.press("5")
+    call.press("1")
+    call.record(seconds=9, then="hangup")
+    call.deliver_all()
+    assert [each.id for each in requests(line.desk)] == [asked.id]
+    line.sit_down("ada")
+    line.look()
+    line.talked()
+    line.later(minutes=30)
+    assert line.customers_rung() == [ACME_PHONE]
+
+
+def test_two_colleagues_with_one_code_are_two_callbacks(line: Line) -> None:
+    line.asks(ACME_PHONE)
+    line.asks(OTHER_PHONE)
+    line.sit_down("ada")
+    for _ in range(2):
+        line.look()
+        line.talked()
+    assert sorted(line.customers_rung()) == [ACME_PHONE, OTHER_PHONE]
+
+
+def test_who_was_offered_a_callback_is_called_back_even_days_late(line: Line) -> None:
+    asked = line.asks()
+    line.clock.set("2026-11-25 16:00")
+    line.look()
+    assert line.as_it_stands(asked).is_open
+    assert Move.LATE in moves(line.desk, asked)
+    assert line.sara.heard, "and somebody is told"
+    line.sit_down("ada")
+    line.look()
+    line.talked()
+    assert line.customers_rung() == [ACME_PHONE]
+
+
+def test_no_machine_is_guessed_at_the_agent_hears_it_and_decides(line: Line) -> None:
+    line.asks()
+    line.sit_down("ada")
+    line.look()
+    call = line.accepted()
+    assert "machineDetection" not in call.webhooks[-1].text, "no pause, nobody cut off"
+    mailbox = call.answer()
+    mailbox.silence()
+    call.talk(20)
+    mailbox.hang_up()
+    assert "mailbox" in heard(call)
+    call.press("7")
+    request, (dial,) = the_request(line.desk), line.dials()
+    assert (dial.outcome, dial.message_left) == (Outcome.MAILBOX, True)
+    assert (request.state, request.misses) == (State.WAITING, 1)
+
+
+def test_an_agents_own_mailbox_never_takes_a_callback_and_no_customer_is_rung_for_it(line: Line) -> None:
+    asked = line.asks()
+    line.sit_down("ada")
+    line.look()
+    call = line.ringing()
+    call.pick_up(answered_by="machine_start")
+    while not call.line.over:
+        call.silence()
+    call.deliver_all()
+    assert line.customers_rung() == []
+    assert next(dial.outcome for dial in line.dials()) == Outcome.LAPSED
+    assert line.as_it_stands(asked).is_open
+
+
+def test_the_customer_has_nothing_to_press_to_be_connected(line: Line) -> None:
+    line.asks()
+    line.sit_down("ada")
+    line.look()
+    call = line.accepted()
+    customer = call.answer()
+    assert "the call you asked for" in heard(customer)
+    customer.silence()
+    assert customer.line.bridged
+
+
+def test_a_customer_who_cannot_talk_now_is_rung_when_they_say(line: Line) -> None:
+    asked = line.asks()
+    line.sit_down("ada")
+    line.look()
+    call = line.accepted()
+    call.answer().press("1")
+    call.deliver_all()
+    line.later(minutes=14)
+    assert len(line.customers_rung()) == 1
+    line.later(minutes=2)
+    line.talked()
+    assert (line.as_it_stands(asked).misses, len(line.customers_rung())) == (0, 2)
