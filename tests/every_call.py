@@ -10,7 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from callbacks import call as calls
 from callbacks import intake
@@ -21,6 +21,8 @@ from callbacks.message import Message
 from callbacks.sweep import AtCarrier, settle
 from callbacks.work import Desk
 from exchange.phone import Call, Exchange
+from tests import open_request
+from tests.open_request import CALLS_AGAIN
 from tests.people import ACME_PHONE, Cast
 from tests.twiml_check import faults_in
 
@@ -60,6 +62,9 @@ def acts(cast: Cast) -> dict[str, dict[str, Act]]:
             "a lapsed code": pressing(f"{cast.lapsed_code}#"),
             **keys("0000#", "12#", "0#", "*#", "2#"), "noise": saying("hello there"), **SILENCE,
         },
+        "open_request": {**keys("1", "2", "3", "4", "5", "9", "*"), **SILENCE},
+        "add_message": RECORD,
+        "cancel": {**keys("1", "2", "5", "*"), **SILENCE},
         "topic": {**keys("1", "3", "4", "9", "*"), **SILENCE},
         "message": RECORD,
         "number": {**keys("1", "2", "7", "*"), **SILENCE},
@@ -102,7 +107,11 @@ class Walk:
     def walk(self) -> None:
         """Breadth first, so that what goes wrong is told by its shortest call."""
         ahead = deque[tuple[str, Path]](
-            [(ACME_PHONE, ()), ("anonymous", () if self.every else AT_THE_NUMBER)]
+            [
+                (ACME_PHONE, ()),
+                ("anonymous", () if self.every else AT_THE_NUMBER),
+                (CALLS_AGAIN, () if self.every else AT_THE_NUMBER[:1]),
+            ]
         )
         while ahead:
             caller, path = ahead.popleft()
@@ -115,7 +124,8 @@ class Walk:
         """Drive this call with its endings; where it stands, and what could be answered there."""
         call = self._drive(caller, path)
         over, row = call.line.over, _row(self.desk, call)
-        place = (caller, over, *_place(row), row.language if self.every else "")
+        new = caller == CALLS_AGAIN and not _is_about_what_stands(row)
+        place = (ACME_PHONE if new else caller, over, *_place(row), row.language if self.every else "")
         several = list(endings(len(call.notices) + (not over)))
         for number, ending in enumerate(several if self.every else [several[self.driven % len(several)]]):
             call = call if number == 0 else self._drive(caller, path)
@@ -126,6 +136,9 @@ class Walk:
         return place, [] if over else list(self.acts.get(row.step, ()))
 
     def _drive(self, caller: str, path: Path) -> Call:
+        self.desk.do(open_request.forget)
+        if caller == CALLS_AGAIN:
+            self.desk.do(open_request.leave)
         call = self.exchange.ring(caller)
         for answer in path:
             self.acts[_row(self.desk, call).step][answer](call)
@@ -191,7 +204,10 @@ def _left(desk: Desk, call: Call) -> tuple[CallRow, list[str], list[str]]:
         row = calls.find(work.session, call.sid)
         assert row is not None
         requests = intake.of_call(work.session, row)
-        of_them = Message.callback_id.in_([each.id for each in requests])
+        made = [each.sid for each in call.recordings]
+        of_them = or_(
+            Message.callback_id.in_([each.id for each in requests]), Message.recording_sid.in_(made)
+        )
         sids = work.session.scalars(select(Message.recording_sid).where(of_them))
         return row, [each.kind for each in requests], sorted(sids)
 
@@ -201,12 +217,21 @@ def _place(row: CallRow) -> tuple[object, ...]:
     returns = {"confirm_number": "other_number", "confirm_time": "date", "paid_service": "topic"}
     tried = row.answers.get("tried", {}).get(returns.get(row.step, row.step), 0)
     passed, left = row.extension_code_id is not None, bool(row.answers.get("left_for_sales"))
-    return (row.step, row.tries, tried, passed, left)
+    return (row.step, row.tries, tried, passed, left, _is_about_what_stands(row))
+
+
+def _is_about_what_stands(row: CallRow) -> bool:
+    """Whether hanging up, or a message, leaves nothing but what was there."""
+    return "stands" in row.answers and row.answers.get("topic") in {None, open_request.TOPIC}
 
 
 def _wanted(row: CallRow, call: Call) -> list[list[str]]:
     """The kinds of request that a call which came so far must have left."""
     asked = [Kind(kind) for kind in row.takes.values()]
+    if "stands" in row.answers and Kind.SALES not in asked:
+        if _is_about_what_stands(row) or not asked:
+            return [[]]
+        return [[Kind.CALLBACK.value]] if call.recordings else [[Kind.CALLBACK.value], []]
     if call.recordings:
         return [[asked[-1].value]]
     if (
