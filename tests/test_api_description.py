@@ -34,8 +34,11 @@ BAD_REQUESTS = ["400", "401", "404", "405", "406", "409", "412", "413", "415", "
 
 OPERATIONS = (
     "search", "look", "journal", "listen", "assign", "release", "dial", "note", "rang", "reached", "wrap-up",
-    "resume",
+    "resume", "presence", "be",
 )  # fmt: skip
+
+PEOPLE = ("presence", "be")
+"""Those of them that are about somebody of the desk."""
 
 
 @pytest.fixture
@@ -66,7 +69,8 @@ def test_it_answers_as_described(described: Any, desk: Desk, name: str, mode: Ge
     with desk.work() as work:
         shown = token.make(work, "tester", tuple(Scope))
     operation = described.find_operation_by_id(name)
-    for known in ({"reference": reference}, None) if name != "search" else (None,):
+    one = {"sign_in": "ada"} if name in PEOPLE else {"reference": reference}
+    for known in (one, None) if name != "search" else (None,):
         made = operation.as_strategy(mode, path_parameters=known)
         _try(made, lambda case: case.call_and_validate(headers={"Authorization": f"Bearer {shown}"}))
 

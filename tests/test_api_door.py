@@ -146,7 +146,7 @@ def test_the_description_is_open_to_all_and_names_every_address(screens: Flask) 
     assert drawn["openapi"].startswith("3.1")
     assert "/api/v1/callbacks/{reference}/wrap-up" in drawn["paths"]
     secured = [op for path in drawn["paths"].values() for op in path.values() if "security" in op]
-    assert len(secured) == 12
+    assert len(secured) == 14
 
 
 def test_with_the_database_away_the_door_says_try_again(

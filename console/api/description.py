@@ -18,6 +18,13 @@ REFERENCE = {
     "description": "The callback's reference.",
     "schema": {"type": "string", "pattern": "^[0-9]{6,12}$"},
 }
+SIGN_IN = {
+    "name": "sign_in",
+    "in": "path",
+    "required": True,
+    "description": "The name somebody of the desk signs in by.",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 80},
+}
 BEARER = {"type": "http", "scheme": "bearer", "description": "Made by `script/desk token add`."}
 INFO = {
     "title": "Ringback",
@@ -30,7 +37,7 @@ def description(operations: Iterable[Operation]) -> dict[str, Any]:
     """The whole document."""
     paths: dict[str, Any] = {}
     for operation in operations:
-        path = BASE + operation.path.replace("<reference>", "{reference}")
+        path = BASE + operation.path.replace("<", "{").replace(">", "}")
         paths.setdefault(path, {})[operation.method.lower()] = _operation(operation)
     return {
         "openapi": "3.1.0",
@@ -55,7 +62,7 @@ def _operation(operation: Operation) -> dict[str, Any]:
 
 
 def _parameters(operation: Operation) -> list[dict[str, Any]]:
-    here = [REFERENCE] if operation.is_about_one else []
+    here = [REFERENCE] if operation.is_about_one else [SIGN_IN] if operation.is_about_a_person else []
     query = [_parameter(field, "query") for field in operation.query]
     return [*here, *query, *(_parameter(field, "header") for field in operation.headers)]
 
@@ -77,7 +84,7 @@ def _body(fields: tuple[Field, ...]) -> dict[str, Any]:
 
 
 def _responses(operation: Operation) -> dict[str, Any]:
-    found = (404,) if operation.is_about_one else ()
+    found = (404,) if operation.is_about_one or operation.is_about_a_person else ()
     bad_body = (400,) if operation.body is not None else ()
     refusals = sorted({*(EVERYWHERE if operation.scope else (406,)), *found, *bad_body, *operation.may})
     return {**_good(operation), **{str(code): _refusal(code) for code in refusals}}

@@ -24,6 +24,7 @@ LARGEST = 64 * 1024
 """Bytes of a body: ten times the longest note."""
 
 REFERENCE = re.compile("[0-9]{6,12}")
+SIGN_IN = re.compile(r"[^\s\x00-\x1f\ud800-\udfff]{1,80}")
 HEADERS = {
     "Cache-Control": "no-store",
     "X-Content-Type-Options": "nosniff",
@@ -42,7 +43,7 @@ class Door:
         self.name = "_".join(operation.name for operation in self.here.values())
         self.allowed = ", ".join(sorted({*self.here, "OPTIONS", *(["HEAD"] if "GET" in self.here else [])}))
 
-    def enter(self, reference: str = "") -> AnyResponse:
+    def enter(self, reference: str = "", sign_in: str = "") -> AnyResponse:
         """Answer this request."""
         if request.method == "OPTIONS":
             return Response(status=204, headers={"Allow": self.allowed})
@@ -50,17 +51,19 @@ class Door:
         if operation is None:
             detail = f"{request.method[:20]} is not done here; allowed: {self.allowed}."
             raise Problem(HTTPStatus.METHOD_NOT_ALLOWED, detail, {"Allow": self.allowed})
-        return operation.view(self._asking(operation, reference))
+        return operation.view(self._asking(operation, reference, sign_in))
 
-    def _asking(self, operation: Operation, reference: str) -> Asking:
+    def _asking(self, operation: Operation, reference: str, sign_in: str) -> Asking:
         token = bearer(self.desk, self.paces, operation.scope) if operation.scope else None
         _refuse_what_cannot_be_read(operation)
         if operation.is_about_one and not REFERENCE.fullmatch(reference):
             raise Problem(HTTPStatus.NOT_FOUND, "A callback is named by its reference, which has six digits.")
+        if operation.is_about_a_person and not SIGN_IN.fullmatch(sign_in):
+            raise Problem(HTTPStatus.NOT_FOUND, "Nobody signs in by that name at this desk.")
         query = read_all(operation.query, _sent(operation.query))
         body = {} if operation.body is None else read_all(operation.body, _body(request))
         language = request.accept_languages.best_match(Words.offered(), "en") or "en"
-        return Asking(token, reference, query, body, language)
+        return Asking(token, reference, query, body, language, sign_in)
 
 
 def lost(**_rest: str) -> AnyResponse:

@@ -14,13 +14,14 @@ from console.api.field import Field
 
 @dataclass(frozen=True)
 class Asking:
-    """One request, read and found good; `reference` is empty where the address has none."""
+    """One request, read and found good; `reference` or `sign_in` is empty where the address has none."""
 
     token: Token | None
     reference: str
     query: Mapping[str, Any]
     body: Mapping[str, Any]
     language: str
+    sign_in: str = ""
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,11 @@ class Operation:
     def is_about_one(self) -> bool:
         """Whether its address names a callback."""
         return "<reference>" in self.path
+
+    @property
+    def is_about_a_person(self) -> bool:
+        """Whether its address names somebody of the desk."""
+        return "<sign_in>" in self.path
 
 
 def send(body: Any, headers: Mapping[str, str] | None = None) -> Response:

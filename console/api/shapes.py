@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from callbacks.agent import Presence
 from callbacks.dial import Leg, Outcome
 from callbacks.moves import Disposition, State
 from callbacks.promise import LatenessState
@@ -119,6 +120,15 @@ LINE = _object(
 JOURNAL = _object(
     "All that happened to a callback.", subject=_text(), lines={"type": "array", "items": _named("line")}
 )
+PRESENCE = _object(
+    "Whether somebody of the desk may be rung.",
+    agent=_text("The name they sign in by."),
+    presence=_text(enum=_words(Presence)),
+    since=_or_null(_moment()),
+    has_phone={"type": "boolean", "description": "Without one they are never rung."},
+    on_shift={"type": "boolean"},
+    on_a_dial={"type": "boolean", "description": "Whether an attempt to ring is under way with them."},
+)
 PROBLEM = {
     "type": "object",
     "description": "Why not (RFC 9457).",
@@ -140,5 +150,6 @@ SHAPES: dict[str, Shape] = {
     "lateness": LATENESS,
     "message": MESSAGE,
     "dial": DIAL,
+    "presence": PRESENCE,
     "problem": PROBLEM,
 }

@@ -7,14 +7,16 @@ from console.api.acting import IF_MATCH, KEY, VERSION, Acts
 from console.api.acts import ACTS, Act
 from console.api.looks import FILTERS, PART, Looks
 from console.api.operation import Operation
+from console.api.people import PRESENCE, People
 from console.room import Room
 
 ONE = "/callbacks/<reference>"
+THEIRS = "/agents/<sign_in>/presence"
 
 
 def operations(room: Room) -> tuple[Operation, ...]:
     """Every operation there is; routes, checks and the description are made from these."""
-    looks, acts = Looks(room), Acts(room)
+    looks, acts, people = Looks(room), Acts(room), People(room)
     look = partial(Operation, "GET", scope=Scope.READ)
     return (
         look("/callbacks", "search", "Search the callbacks, in the order received.", view=looks.search,
@@ -25,6 +27,9 @@ def operations(room: Room) -> tuple[Operation, ...]:
         look(f"{ONE}/audio", "listen", "Hear its message; ranges are served.", view=looks.audio,
              gives="audio", query=(PART,), may=(416,)),
         *(_act(acts, act) for act in ACTS.values()),
+        look(THEIRS, "presence", "See whether somebody may be rung.", view=people.look, gives="presence"),
+        Operation("POST", THEIRS, "be", "Make somebody ready, busy or away; who goes away lets go of theirs.",
+                  Scope.ACT, people.be, "presence", body=(PRESENCE,), may=(413, 415)),
     )  # fmt: skip
 
 
