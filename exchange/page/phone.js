@@ -36,7 +36,7 @@ function happens(news) {
 
 function stranger(number) {
   shelf.tidy();
-  return lay(number, number, true, true);
+  return lay(`Customer ${number.slice(-4)}`, number, true, true);
 }
 
 function lay(name, number, fixed, stranger = false) {

@@ -18,7 +18,7 @@ export const onTurn = (act) => { turned = act; };
 // Puts a telephone on the shelf. A stranger's is one that nobody laid there: it came because it was rung.
 export function lay({ name, number, to, fixed, stranger = false, looked, begins }) {
   const state = made("small", { class: "how" }, "ready");
-  const spelled = made("small", { class: "whose" }, name === number ? "customer" : number);
+  const spelled = made("small", { class: "whose" }, number);
   const unread = made("b", { class: "unread", hidden: true });
   const tab = made("button", { type: "button", role: "tab", "data-mode": "idle", "aria-selected": "false", click: () => take(one) },
     made("span", { class: "lamp", "aria-hidden": "true" }), made("span", { class: "name" }, name), unread, spelled, state);

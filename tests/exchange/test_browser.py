@@ -14,8 +14,9 @@ from tests.exchange.conftest import ANNA, SID, TOKEN, Company
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no chromium here (script/test brings one)")
+bruno_lies_there = pytest.mark.usefixtures("bruno_lies_here")
 FAKE_MICROPHONE = ["--no-sandbox", "--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]
-DESK = "+18005550100"
+DESK, BRUNO, STRANGER = "+18005550100", "+390255512302", "+393351234567"
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +132,62 @@ def test_without_a_microphone_a_sample_message_will_do(
     page.get_by_role("button", name="Sample").click()
     expect(page.get_by_role("heading", name="Call ended")).to_be_visible()
     assert [one.seconds for one in live.store.recordings.values()] == [6]
+
+
+@pytest.fixture
+def bruno_lies_here(live: LiveExchange) -> None:
+    live.held[BRUNO] = "Bruno"
+
+
+@bruno_lies_there
+def test_the_one_that_rings_comes_into_an_idle_hand(page: Page, live: LiveExchange, company: Company) -> None:
+    company.says("/agent", "<Gather action='/key' numDigits='1'><Say>Press one.</Say></Gather>")
+    company.says("/key", "<Say>Thank you.</Say>")
+    expect(page.locator("body")).to_have_attribute("data-looking", "yes")
+    live.place(DESK, BRUNO, Order(company.url + "/agent"))
+    expect(page.get_by_role("tab", name="Bruno")).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", name="Bruno")).to_contain_text("rings")
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.locator(".phone:visible .voice")).to_contain_text("Press one.")
+    page.keyboard.press("1")
+    expect(page.locator(".phone:visible .said")).to_contain_text("Thank you.")
+
+
+@bruno_lies_there
+def test_whoever_is_on_a_call_keeps_their_telephone_while_another_rings(
+    page: Page, live: LiveExchange, company: Company
+) -> None:
+    company.says("/call", "<Gather><Say>Wait a moment.</Say></Gather>")
+    page.get_by_role("button", name="Call", exact=True).click()
+    expect(page.locator(".voice")).to_contain_text("Wait a moment.")
+    live.place(DESK, BRUNO, Order(company.url + "/agent"))
+    expect(page.get_by_role("tab", name="Bruno")).to_contain_text("rings")
+    expect(page.get_by_role("tab", name="Caller")).to_have_attribute("aria-selected", "true")
+
+
+@bruno_lies_there
+def test_a_number_that_nobody_laid_there_appears_when_it_is_rung(
+    page: Page, live: LiveExchange, company: Company
+) -> None:
+    company.says("/agent", f"<Dial><Number url='/whisper'>{STRANGER}</Number></Dial>")
+    company.says("/whisper", "<Say>The call you asked for.</Say>")
+    expect(page.locator("body")).to_have_attribute("data-looking", "yes")
+    live.place(DESK, BRUNO, Order(company.url + "/agent"))
+    page.get_by_role("button", name="Answer", exact=True).click()
+    page.get_by_role("tab", name="Customer 4567").click()
+    page.get_by_role("button", name="Answer", exact=True).click()
+    expect(page.locator(".phone:visible .voice")).to_contain_text("The call you asked for.")
+    expect(page.locator(".phone:visible .state")).to_have_text("Connected")
+    page.get_by_role("button", name="Hang up", exact=True).click()
+    expect(page.get_by_role("tab", name="Bruno")).to_contain_text("ready")
+
+
+@bruno_lies_there
+def test_a_telephone_that_rang_before_the_page_was_opened_rings_on_it(
+    page: Page, live: LiveExchange, company: Company
+) -> None:
+    live.place(DESK, BRUNO, Order(company.url + "/agent"))
+    page.reload()
+    expect(page.get_by_role("tab", name="Bruno")).to_contain_text("rings")
+    page.get_by_role("button", name="Decline").click()
+    expect(page.locator(".phone:visible .state")).to_have_text("Busy")
