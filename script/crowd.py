@@ -141,6 +141,10 @@ class Crowd:
         """Seconds that each webhook was waited for, shortest first."""
         return sorted(webhook.reply.seconds for call in self.calls.values() for webhook in call.webhooks)
 
+    def unanswered(self) -> int:
+        """Webhooks that had no answer within the carrier's fifteen seconds: a desk too slow, or gone."""
+        return sum(webhook.code == 0 for call in self.calls.values() for webhook in call.webhooks)
+
     def faults(self, work: Work, began: datetime) -> list[str]:
         """What is not as it should be, one line each; nothing where every caller has what they were told."""
         requests = work.session.scalars(select(Callback).order_by(Callback.id)).all()

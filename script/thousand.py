@@ -46,6 +46,7 @@ class Outcome:
     most_open: int
     seconds: float
     waits: list[float]
+    unanswered: int
     kept_after: float
     faults: list[str]
 
@@ -58,7 +59,7 @@ class Outcome:
             f"{len(self.waits):,} webhooks in {self.seconds:.1f} s: {rate:.0f} a second, {calls:.0f} calls",
             f"an answer took {p50:.2f} s at the median, {p99:.2f} s at p99, {self.waits[-1]:.2f} s at worst",
             f"all messages kept, and deleted at the carrier, {self.kept_after:.1f} s after the last call",
-            f"{len(self.faults)} faults",
+            f"{len(self.faults)} faults; {self.unanswered} webhooks without an answer in the carrier's 15 s",
         ]
         return "\n  ".join([*lines, *self.faults[:20]])
 
@@ -127,7 +128,15 @@ def _outcome(desk: Desk, crowd: Crowd, exchange: Exchange, listening: float) -> 
     with desk.reading() as work:
         faults += crowd.faults(work, began) + seal.faults(work.session)
     faults += [f"{sid} is at the carrier still" for sid in exchange.store.recordings]
-    return Outcome(len(crowd.callers), crowd.most_open, last - first, crowd.waits(), kept_after, faults)
+    return Outcome(
+        len(crowd.callers),
+        crowd.most_open,
+        last - first,
+        crowd.waits(),
+        crowd.unanswered(),
+        kept_after,
+        faults,
+    )
 
 
 def _answers(address: str) -> bool:
