@@ -31,6 +31,8 @@ class Leg(StrEnum):
     ACCEPTED = "accepted"
     TALKING = "talking"
     WRAP_UP = "wrap_up"
+    CALLED_IN = "called_in"
+    """The customer has rung in, and the agent's phone is rung from their call."""
     ENDED = "ended"
 
 
@@ -50,6 +52,8 @@ class Outcome(StrEnum):
     NOT_PLACED = "not_placed"
     AGENT_GONE = "agent_gone"
     CUSTOMER_GONE = "customer_gone"
+    CALLED_IN = "called_in"
+    """The customer rang in meanwhile; another dial, from their call, took its place."""
 
 
 RANG = frozenset(

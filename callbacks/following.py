@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from callbacks import handling
+from callbacks import handling, put_through
 from callbacks.dial import FOLLOWS, SETTLES, Dial, Leg
 from callbacks.work import Work
 
@@ -57,6 +57,18 @@ def followed(work: Work, dial_id: int, agent: LegAtCarrier | None, customer: Leg
     if dial.leg == Leg.AGENT and work.now - dial.made_at > work.policy.ring.offer_lapses + UNDECIDED:
         return handling.lapsed(work, dial)
     return False
+
+
+def caller_followed(
+    work: Work, dial_id: int, caller: LegAtCarrier | None, agent: LegAtCarrier | None
+) -> None:
+    """A customer who rang in and was put through: the carrier's word for both calls."""
+    dial = work.held(Dial, dial_id)
+    if dial is None or not dial.live or dial.leg != Leg.CALLED_IN:
+        return
+    if caller is None or caller.is_over or (agent is not None and agent.is_over):
+        put_through.over(work, dial, talked=bool(agent and agent.seconds))
+    dial.look_again(work.now + FOLLOWS)
 
 
 def unanswered(work: Work, dial_id: int) -> None:

@@ -56,7 +56,7 @@ def passed(work: Work, dial: Dial) -> None:
 
 def later(work: Work, dial: Dial) -> None:
     """The agent pressed 9: back in the queue, to be rung again when the policy's pause has passed."""
-    _over(work, dial, Outcome.LATER)
+    end(work, dial, Outcome.LATER)
     again = work.hours.opening(work.hours.add(work.now, work.policy.ring.later))
     if dial.callback.may(Move.RELEASED):
         dial.callback.ring_at(work, Move.RELEASED, again, _agent(dial), **_facts(dial))
@@ -84,7 +84,7 @@ def not_now(work: Work, dial: Dial, key: str) -> None:
     """The customer answered and cannot talk: a wish, not a miss."""
     customer_rings(work, dial, dial.customer_call_sid or "")
     wanted = work.hours.opening(work.now + NOT_NOW[key] if key in NOT_NOW else _tomorrow(work))
-    _over(work, dial, Outcome.NOT_NOW)
+    end(work, dial, Outcome.NOT_NOW)
     if dial.callback.may(Move.NOT_NOW):
         dial.callback.ring_at(work, Move.NOT_NOW, wanted, "caller", **_facts(dial))
 
@@ -117,11 +117,16 @@ def agent_leg_over(work: Work, dial: Dial, carrier_says: str, *, nobody_rung: bo
     if dial.leg in (Leg.TO_ASK, Leg.ASKED, Leg.AGENT):
         _end(work, dial, Outcome.AGENT_GONE if carrier_says == "completed" else Outcome.LAPSED)
     elif dial.leg == Leg.WRAP_UP:
-        _over(work, dial, dial.outcome)
+        end(work, dial, dial.outcome)
     elif nobody_rung:
         customer_leg_over(work, dial, "canceled", None, bridged=False)
     elif dial.hung_up_at is None:
         dial.hung_up_at, dial.alarm_at, dial.claimed_until = work.now, work.now + SETTLES, None
+
+
+def nobody_took_it(work: Work, dial: Dial) -> None:
+    """A customer who rang in was not put through: rung again, and the next agent gets it."""
+    _end(work, dial, Outcome.LAPSED)
 
 
 def not_placed(work: Work, dial: Dial) -> None:
@@ -162,7 +167,7 @@ def wrap_up(
         callback.close(work, disposition, by, **({"referral": referral} if referral else {}))
     dial = dials.live_of(work.session, callback)
     if dial is not None and dial.leg == Leg.WRAP_UP:
-        _over(work, dial, dial.outcome)
+        end(work, dial, dial.outcome)
 
 
 def _understood(work: Work, dial: Dial, says: str, seconds: int | None, *, bridged: bool) -> Outcome:
@@ -183,7 +188,7 @@ def _end(work: Work, dial: Dial, outcome: Outcome) -> None:
     if dial.live is None:
         return
     callback = dial.callback
-    _over(work, dial, outcome)
+    end(work, dial, outcome)
     if not callback.may(Move.RELEASED):
         return
     if outcome in MISSES:
@@ -213,7 +218,7 @@ def _again(work: Work, dial: Dial, outcome: Outcome) -> datetime | None:
     return work.now + min(pause, LONGEST_PAUSE)
 
 
-def _over(work: Work, dial: Dial, outcome: str | None) -> None:
+def end(work: Work, dial: Dial, outcome: str | None) -> None:
     """Free the agent and the callback for another attempt."""
     dial.outcome, dial.live, dial.leg = outcome, None, Leg.ENDED
     dial.ended_at = dial.ended_at or work.now

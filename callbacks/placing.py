@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from callbacks import handling, journal
+from callbacks import handling, journal, put_through
 from callbacks.agent import Presence
 from callbacks.callback import DESK
 from callbacks.dial import ASKS, FOLLOWS, SETTLES, Dial, Leg
@@ -56,6 +56,8 @@ def placed(work: Work, dial_id: int, call_sid: str) -> None:
     if dial is not None and dial.live:
         dial.placed(call_sid)
         dial.look_again(work.now + FOLLOWS)
+    elif dial is not None:
+        put_through.is_to_be_ended(work, dial, call_sid)
 
 
 def refused(work: Work, dial_id: int, code: int | None) -> None:

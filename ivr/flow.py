@@ -1,9 +1,9 @@
 """The conversation, in the order the caller hears it: one main line, and the lines that leave it."""
 
 from callbacks.call import Kind
-from ivr.answers import again, codes, messages, numbers, presence, sales, times, topics
+from ivr.answers import again, codes, messages, numbers, presence, sales, through, times, topics
 from ivr.flow_check import Flow, Line
-from ivr.steps import Ask, Connect, End, Instead, Keys, Say, Take, Wait
+from ivr.steps import Ask, Connect, End, Instead, Keys, Say, Take, Through, Wait
 
 CODE = Keys(most=None, speech=True)
 NUMBER = Keys(most=None, speech=True)
@@ -19,7 +19,10 @@ FLOW = Flow(
         "main",
         Ask(
             "extension", ("welcome closed language_key extension", "extension_2", "extension_3"), codes.judge,
-            goes={"sales": "sales", "standard": "email_only", "lapsed": "lapsed", "agent": "presence"},
+            goes={
+                "sales": "sales", "standard": "email_only", "lapsed": "lapsed", "agent": "presence",
+                "being_called": "put_through",
+            },
             keys=CODE,
             says=("code_unknown",), gives_up="no_code",
         ),
@@ -65,6 +68,15 @@ FLOW = Flow(
         ),
         End("cancelled", ("cancelled goodbye",), kept=True),
     ),
+    Line(
+        "being called at this moment",
+        Through(
+            "put_through", ("put_through",), through.dialled,
+            goes={"missed": "not_through"}, arrive=through.take_over,
+        ),
+        End("through", ("goodbye",)),
+    ),
+    Line("nobody took it", End("not_through", (f"not_through {STANDS} goodbye",), kept=True)),
     Line("what stands", End("stands", (f"{STANDS} goodbye",), kept=True)),
     Line(
         "another number",

@@ -47,6 +47,17 @@ class LegVoice:
         self.voice.say(gather, sentences)
         return str(response)
 
+    def called_in(self, mark: str, sentences: Iterable[Sentence]) -> str:
+        """Say who is on the line; without a key the agent's phone is hung up."""
+        response = VoiceResponse()
+        gather = response.gather(
+            action=f"{self.voice.address}/in/{mark}/answer", method="POST", input="dtmf", num_digits=1,
+            timeout=int(self.voice.policy.call.key_wait.total_seconds()),
+        )  # fmt: skip
+        self.voice.say(gather, sentences)
+        response.hangup()
+        return str(response)
+
     def goodbye(self, sentences: Iterable[Sentence]) -> str:
         """Say these, and hang up."""
         return self.voice.goodbye(sentences)

@@ -7,12 +7,13 @@ from typing import TypeVar
 from flask import Blueprint, Response, request
 
 from callbacks import dial as dials
-from callbacks import handling
+from callbacks import handling, put_through
 from callbacks.dial import Dial
 from callbacks.work import Desk, Work
 from ivr import agent_leg, customer_leg
 from ivr.agent_leg import Heard
 from ivr.leg_voice import LegVoice
+from ivr.leg_words import Ringing
 from ivr.request import LAST_TURN, Parameters
 
 log = logging.getLogger("ivr")
@@ -32,6 +33,8 @@ class LegWebhooks:
             ("/agent/<mark>/<int:turn>", self.agent),
             ("/agent/<mark>/over", self.agent_over),
             ("/agent/<mark>/fallback", self.agent_fallback),
+            ("/in/<mark>", self.called_in),
+            ("/in/<mark>/answer", self.called_in_answer),
             ("/customer/<mark>", self.customer),
             ("/customer/<mark>/answer", self.customer_answers),
             ("/customer/<mark>/state", self.customer_state),
@@ -59,6 +62,19 @@ class LegWebhooks:
             Parameters(request.form).text("ErrorCode", 10),
         )
         return self._document(self.voice.trouble())
+
+    # The agent of a customer who rang in
+
+    def called_in(self, mark: str) -> Response:
+        """The agent picked up: a customer is on the line."""
+        sentences = self._with(mark, lambda work, dial: Ringing.to_agent(work, dial).say("agent_called_in"))
+        return self._document(self.voice.called_in(mark, sentences) if sentences else self.voice.trouble())
+
+    def called_in_answer(self, mark: str) -> Response:
+        """A key: 1 takes it, any other does not."""
+        digits = Parameters(request.form).text("Digits", 10)
+        takes = digits == "1" and self._with(mark, put_through.accepted)
+        return self._document(self.voice.go_on() if takes else self.voice.goodbye(()))
 
     # The customer's leg
 

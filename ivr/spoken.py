@@ -23,13 +23,14 @@ class Sentence:
 
 @dataclass(frozen=True)
 class Spoken:
-    """`pause` is seconds of silence before anything is said."""
+    """`pause` is seconds of silence before anything is said; `through`, (phone, mark) of an agent to ring."""
 
     step: Step
     turn: int
     language: str
     sentences: tuple[Sentence, ...]
     pause: int = 0
+    through: tuple[str, str] | None = None
 
     @property
     def text(self) -> str:
@@ -42,7 +43,8 @@ def spoken(hearing: Hearing, step: Step) -> Spoken:
     call = hearing.call
     names = [*(hearing.known("said") or []), *step.sentences(call.tries)]
     sentences = tuple(sentence for name in names for sentence in _said(hearing, name))
-    return Spoken(step, call.turn, hearing.language, sentences, hearing.known("pause") or 0)
+    through = tuple(hearing.known("through") or ()) or None
+    return Spoken(step, call.turn, hearing.language, sentences, hearing.known("pause") or 0, through)
 
 
 def _said(hearing: Hearing, name: str) -> Iterator[Sentence]:

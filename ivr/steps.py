@@ -128,6 +128,11 @@ class Connect(Asked):
 
 
 @dataclass(frozen=True)
+class Through(Asked):
+    """Connects the caller to the agent who was ringing them."""
+
+
+@dataclass(frozen=True)
 class Say(Step):
     """Says something and goes on without waiting for an answer."""
 

@@ -8,7 +8,7 @@ from twilio.twiml.voice_response import Gather, VoiceResponse
 from callbacks.policy import Policy
 from ivr.catalogue import Catalogue
 from ivr.spoken import Sentence, Spoken
-from ivr.steps import Ask, Connect, Step, Take
+from ivr.steps import Ask, Connect, Step, Take, Through
 
 RETRIED = "#rc=5&rp=all"
 """Asks the carrier to send a notice up to five times more, whatever went wrong."""
@@ -59,8 +59,24 @@ class Voice:
         elif isinstance(step, Connect) and self.policy.sales.number:
             number = self.policy.sales.number.e164
             response.dial(number, action=answer, method="POST", answer_on_bridge=True, timeout=RINGS_SALES)
+        elif isinstance(step, Through) and spoken.through:
+            self._put_through(response, *spoken.through, answer)
         else:
             response.hangup()
+
+    def _put_through(self, response: VoiceResponse, phone: str, mark: str, answer: str) -> None:
+        """Ring the agent, who hears who is there; a mailbox presses no key, and so is nobody."""
+        policy, whisper = self.policy, {"url": f"{self.address}/in/{mark}", "method": "POST"}
+        dial = response.dial(
+            action=answer, method="POST", answer_on_bridge=True, caller_id=policy.numbers.support.e164,
+            timeout=int(policy.ring.rings_for.total_seconds()),
+        )  # fmt: skip
+        if phone.startswith("sip:"):
+            dial.sip(phone, **whisper)
+        elif phone.startswith("client:"):
+            dial.client(phone.removeprefix("client:"), **whisper)
+        else:
+            dial.number(phone, **whisper)
 
     def _gather(self, response: VoiceResponse, spoken: Spoken, step: Ask, answer: str) -> None:
         """Silence is posted too. Keys interrupt all that is said, and those pressed before its end count."""

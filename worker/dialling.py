@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import joinedload
 
-from callbacks import assignment, placing
+from callbacks import assignment, placing, put_through
 from callbacks.dial import Dial, Leg
 from callbacks.placing import Placing
 from worker import following
@@ -31,7 +31,9 @@ def next_step(means: Means, ids: Sequence[int]) -> None:
         dial = _looked_at(means, dial_id)
         if dial is None:
             continue
-        if dial.leg == Leg.TO_ASK:
+        if not dial.live:
+            _end_call(means, dial)
+        elif dial.leg == Leg.TO_ASK:
             _ask(means, dial_id)
         else:
             following.follow(means, dial)
@@ -41,8 +43,21 @@ def _looked_at(means: Means, dial_id: int) -> Dial | None:
     """With its agent, while it can be read."""
     with means.desk.reading() as work:
         dial = work.session.get(Dial, dial_id, options=[joinedload(Dial.agent)])
-        due = dial is not None and dial.live and dial.alarm_at is not None and dial.alarm_at <= work.now
+        due = dial is not None and dial.alarm_at is not None and dial.alarm_at <= work.now
         return dial if due else None
+
+
+def _end_call(means: Means, dial: Dial) -> None:
+    """The customer rang in meanwhile: this call rings an agent, or a customer, for nothing."""
+    try:
+        if dial.agent_call_sid:
+            means.carrier.hang_up(dial.agent_call_sid)
+    except CarrierAway as away:
+        log.warning("a call cannot be ended", dial=dial.id, fault=str(away))
+        return
+    except NotThere:
+        pass
+    means.desk.do(partial(put_through.was_ended, dial_id=dial.id))
 
 
 def _ask(means: Means, dial_id: int) -> None:

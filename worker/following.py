@@ -22,6 +22,8 @@ def follow(means: Means, dial: Dial) -> None:
     try:
         if dial.leg == Leg.ASKED:
             _look_up(means, dial)
+        elif dial.leg == Leg.CALLED_IN:
+            _follow_caller(means, dial)
         else:
             _follow(means, dial)
     except CarrierAway as away:
@@ -47,6 +49,15 @@ def _follow(means: Means, dial: Dial) -> None:
     too_long = means.desk.do(partial(following.followed, dial_id=dial.id, agent=agent, customer=customer))
     if too_long and dial.agent_call_sid:
         means.carrier.hang_up(dial.agent_call_sid)
+
+
+def _follow_caller(means: Means, dial: Dial) -> None:
+    """The customer rang in: their call is the parent, the agent's the one it dialled."""
+    caller, legs = _leg(means, dial.customer_call_sid or ""), []
+    if caller is not None:
+        legs = means.carrier.dialled_by(caller.call_sid)
+    agent = legs[0] if legs else None
+    means.desk.do(partial(following.caller_followed, dial_id=dial.id, caller=caller, agent=agent))
 
 
 def _leg(means: Means, call_sid: str) -> LegAtCarrier | None:

@@ -7,6 +7,7 @@ from callbacks.agent import Agent
 from callbacks.extension_code import ExtensionCode
 from callbacks.subscription import Entitlement
 from ivr.answers.spoken_digits import digits_in
+from ivr.answers.through import is_being_called
 from ivr.hearing import Answer, Hearing
 from ivr.steps import Again, Go, On, Repeat, Verdict
 
@@ -77,4 +78,6 @@ def _opened(hearing: Hearing, code: ExtensionCode) -> Verdict:
     if spoken and not hearing.known("language_chosen"):
         call.language = spoken[0]
     owed = subscription.entitlement(hearing.local(hearing.work.now).date())
-    return On() if owed is Entitlement.PREMIUM else Go(owed.value)
+    if owed is not Entitlement.PREMIUM:
+        return Go(owed.value)
+    return Go("being_called") if is_being_called(hearing) else On()

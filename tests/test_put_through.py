@@ -1,0 +1,131 @@
+"""A customer rings in while the desk rings for them: nobody rings a busy line, and they are put through."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from callbacks.dial import Leg, Outcome
+from callbacks.moves import State
+from callbacks.work import Desk
+from exchange.phone import Call
+from tests import open_request
+from tests.people import ACME_PHONE, Cast, Clock
+from tests.phone import heard
+from tests.ringing import PHONES, Ringing, at_their_phones, ringing_desk
+from tests.twiml_check import faults_in
+
+
+@pytest.fixture
+def ringing(desk: Desk, cast: Cast, clock: Clock, tmp_path: Path) -> Iterator[Ringing]:
+    """Ada's phone rings for Acme's request."""
+    with ringing_desk(desk, clock, tmp_path) as made:
+        made.exchange.voice_url = f"{made.means.public_url}/ivr/call"
+        made.exchange.status_url = f"{made.means.public_url}/ivr/ended"
+        with desk.work() as work:
+            at_their_phones(work, "ada")
+            open_request.leave(work, ACME_PHONE)
+        made.look()
+        yield made
+
+
+def rings_in(ringing: Ringing, cast: Cast) -> Call:
+    call = ringing.exchange.ring(ACME_PHONE)
+    call.press(f"{cast.acme_code}#")
+    assert not faults_in(call.webhooks[-1].body)
+    return call
+
+
+def test_the_ringing_ends_and_the_caller_is_put_through_to_the_agent_who_was_rung(
+    ringing: Ringing, cast: Cast
+) -> None:
+    agents_leg = ringing.ringing()
+    call = rings_in(ringing, cast)
+    assert heard(call) == "We are calling you about this right now. Please hold, and we put you through."
+    ringing.look()
+    assert agents_leg.line.over
+    ada = call.answer()
+    assert (ada.facts.to, ada.facts.from_) == (PHONES["ada"], "+18889624587")
+    assert heard(ada).startswith("Acme is on the line, about a problem with sending or receiving")
+    ada.press("1")
+    call.talk(120)
+    call.dial_over()
+    first, second = ringing.dials()
+    assert (first.outcome, second.outcome, second.live) == (Outcome.CALLED_IN, Outcome.TALKED, None)
+    callback = ringing.callback()
+    assert (callback.state, callback.agent_id) == (State.WRAP_UP, second.agent_id)
+    assert callback.first_rang_at is not None
+    assert ringing.exchange.rung(ACME_PHONE) == []
+
+
+def test_a_caller_whose_own_phone_we_ring_is_put_through_and_that_ringing_ends(
+    ringing: Ringing, cast: Cast
+) -> None:
+    agents_leg = ringing.ringing()
+    agents_leg.pick_up()
+    agents_leg.press("1")
+    assert [dial.leg for dial in ringing.dials()] == [Leg.ACCEPTED]
+    call = rings_in(ringing, cast)
+    ringing.look()
+    assert agents_leg.line.over
+    call.answer().press("1")
+    call.talk(60)
+    call.dial_over()
+    assert ringing.callback().state == State.WRAP_UP
+
+
+def test_while_they_are_put_through_nobody_else_is_rung(ringing: Ringing, cast: Cast, desk: Desk) -> None:
+    with desk.work() as work:
+        open_request.leave(work)
+    rings_in(ringing, cast)
+    ringing.look()
+    assert [dial.leg for dial in ringing.dials() if dial.live] == [Leg.CALLED_IN]
+
+
+@pytest.mark.parametrize("outcome", ["busy", "no-answer"])
+def test_where_the_agent_does_not_take_it_the_caller_hears_so_and_is_rung_again(
+    ringing: Ringing, cast: Cast, outcome: str
+) -> None:
+    call = rings_in(ringing, cast)
+    ringing.look()
+    call.dial_result(outcome)
+    assert "Nobody could take it at this moment. We will call you between 3:10" in heard(call)
+    call.deliver_all()
+    ringing.look()
+    assert [dial.outcome for dial in ringing.dials()][1:] == [Outcome.LAPSED, None]
+
+
+def test_an_agents_mailbox_is_nobody(ringing: Ringing, cast: Cast) -> None:
+    call = rings_in(ringing, cast)
+    ringing.look()
+    mailbox = call.answer()
+    assert not faults_in(mailbox.webhooks[-1].body)
+    mailbox.silence()
+    assert "Nobody could take it at this moment." in heard(call)
+    assert ringing.callback().first_reached_at is None
+
+
+def test_a_caller_who_hangs_up_meanwhile_is_rung_when_no_notice_tells_of_it(
+    ringing: Ringing, cast: Cast
+) -> None:
+    call = rings_in(ringing, cast)
+    ringing.look()
+    call.end_from_outside()
+    ringing.clock.forward(timedelta(minutes=2))
+    ringing.look()
+    assert ringing.dials()[1].outcome == Outcome.LAPSED
+    assert ringing.callback().is_open
+
+
+def test_the_agents_old_call_hears_that_it_is_in_other_hands(ringing: Ringing, cast: Cast) -> None:
+    agents_leg = ringing.ringing()
+    rings_in(ringing, cast)
+    agents_leg.pick_up()
+    assert "in other hands" in heard(agents_leg)
+
+
+def test_the_same_webhook_again_takes_over_nothing_more(ringing: Ringing, cast: Cast) -> None:
+    call = rings_in(ringing, cast)
+    call.resend(len(call.webhooks) - 1)
+    assert len(ringing.dials()) == 2
