@@ -18,6 +18,7 @@ def command(settings: Settings) -> list[str]:
         "--workers": str(settings.web_workers),
         "--blocking-threads": str(settings.web_threads),
         "--backlog": "1024",
+        "--backpressure": "4096",  # it counts connections, and the carrier keeps them open between turns
         "--respawn-interval": "0.2",
         "--workers-kill-timeout": "3",
         "--log-level": "warning",
