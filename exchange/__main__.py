@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from exchange.live_box import LiveExchange
+from exchange.plan import Plan, Rates
 from exchange.server import serve
 
 BESIDE_TWILIO = "The exchange stands in for Twilio: it does not run where TWILIO_ACCOUNT_SID is set."
@@ -35,6 +36,8 @@ def options(words: Sequence[str] | None = None) -> argparse.Namespace:
         metavar="NUMBER=HOW",
         help="how a number takes calls: answers, busy, no-answer, failed; or rings:NAME, a phone on the page",
     )
+    reads.add_argument("--seed", type=int, help="let people act and things go wrong, drawn from this number")
+    reads.add_argument("--trouble", type=float, default=0.1, help="with --seed: how often, 0 to 1")
     reads.add_argument("--strict", action="store_true", help="fail a call whose TwiML breaks a rule")
     return reads.parse_args(words)
 
@@ -58,6 +61,7 @@ def main(words: Sequence[str] | None = None) -> int:
         numbers=given.number or ["+18005550100"],
         folder=given.data,
         strict=given.strict,
+        plan=None if given.seed is None else Plan(given.seed, Rates.all(given.trouble)),
     )
     _lay_out(exchange, given.phone)
     for stop in STOPS:

@@ -2,12 +2,15 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Unpack
 
-from exchange import texts
+from exchange import crowd, texts
 from exchange.line import Line
 from exchange.order import Order
+from exchange.people import Others, Person
+from exchange.plan import Plan
 from exchange.progress import Progress
 from exchange.records import CallRecord, Clock, MessageRecord, new_sid, now
 from exchange.store import Store
@@ -26,8 +29,11 @@ API = "2010-04-01"
 MOST_CARRIED = 5000
 
 
-class Exchange:
-    """A telephone exchange. `strict` refuses documents that Twilio would take with a warning."""
+class Exchange(Others):
+    """A telephone exchange. `strict` refuses documents that Twilio would take with a warning.
+
+    With a `plan`, things go wrong as it draws them; `people` says who is at which number.
+    """
 
     def __init__(
         self,
@@ -44,6 +50,7 @@ class Exchange:
         clock: Clock = now,
         strict: bool = True,
         web: Web | None = None,
+        plan: Plan | None = None,
     ) -> None:
         self.account_sid = account_sid or new_sid("AC")
         self.auth_token = auth_token or new_sid("")
@@ -60,6 +67,8 @@ class Exchange:
         self.driver: Driver | None = None
         self.troubles: deque[Trouble] = deque()
         self.opted_out: set[str] = set()
+        self.plan = plan
+        self.people: dict[str, Person] = {}
 
     def ring(self, from_: str, to: str = "", **manner: "Unpack[Manner]") -> "Call":
         """Ring one of the exchange's numbers with a scripted telephone."""
@@ -81,6 +90,24 @@ class Exchange:
             self.outgoing.append(call)
         call.ring_out()
         return record
+
+    def at(self, number: str) -> Person:
+        """Who answers there, or does not."""
+        known = self.people.get(number)
+        return known or (self.plan.person(number) if self.plan else Person())
+
+    def run_until_quiet(self) -> None:
+        """All whose phones ring do what they do, notices arrive as planned, until nothing is left."""
+        crowd.run(self)
+
+    def deliver(self) -> None:
+        """Send the notices in hand: in order, or late, twice and never where the plan says so."""
+        crowd.deliver(self)
+
+    def rings(self, number: str) -> list[datetime]:
+        """When this number was rung, so far."""
+        calls = list(self.store.calls.values())
+        return [call.made_at for call in calls if call.to == number and call.direction != "inbound"]
 
     def text(self, from_: str, body: str, to: str = "") -> "Webhook | None":
         """Somebody writes a message to one of the exchange's numbers."""

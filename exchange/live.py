@@ -13,6 +13,8 @@ from exchange.effects import Ask, Bridged, Effect, Ended, Heard, Ring, Tell
 from exchange.line import Line
 from exchange.order import Order
 from exchange.pace import Paced
+from exchange.people import act_live
+from exchange.plan import Delivery
 from exchange.records import CallRecord
 from exchange.sound import tone
 from exchange.verbs import Record
@@ -41,7 +43,7 @@ class LiveCall(Paced):
     def facing(self) -> dict[str, object]:
         """Who is at the other end, who rang whom, and whether this telephone answers by itself."""
         other = self.facts.to if self.ours else self.facts.from_
-        by_itself = self.number in self.exchange.behaviours
+        by_itself = self.exchange.acts_by_itself(self.number)
         return {"number": other, "incoming": not self.ours, "by_itself": by_itself}
 
     def start(self, first: Act) -> None:
@@ -56,6 +58,9 @@ class LiveCall(Paced):
             self.pick_up()
         elif how:
             self.refuse(how)
+        elif self.exchange.acts_by_itself(self.facts.to):
+            person = self.exchange.at(self.facts.to)
+            threading.Thread(target=act_live, args=(self, person), daemon=True).start()
 
     def do(self, act: Act) -> None:
         """Somebody does something; it is done in turn."""
@@ -98,14 +103,18 @@ class LiveCall(Paced):
         else:
             self.do(lambda: self.leave_dial(caller_gone=True) or self.line.hang_up(self.line.left))
 
-    def pick_up(self, order: Order | None = None) -> None:
-        """Somebody answers this outgoing call or leg."""
+    def pick_up(self, order: Order | None = None, *, answered_by: str = "") -> None:
+        """Somebody answers this outgoing call or leg; answered_by is what machine detection finds."""
 
         def act() -> list[Effect]:
             if self.line.state != "ringing":
                 return []
             what = self.exchange.orders.pop(self.sid, order or self.whisper)
-            return self.line.answered_by_callee(what.url, what.method, what.document)
+            self.facts.answered_by = answered_by or None
+            effects = self.line.answered_by_callee(what.url, what.method, what.document)
+            if answered_by and what.detects:
+                effects += self.line.detected(*what.detects, answered_by)
+            return effects
 
         self.do(act)
 
@@ -165,8 +174,7 @@ class LiveCall(Paced):
             case Ask():
                 return self._ask(effect)
             case Tell():
-                notice = self.notice(effect, self._deliver)
-                threading.Thread(target=notice.deliver, daemon=True).start()
+                self._send(self.notice(effect, self._deliver))
             case Ring():
                 self.ring(effect)
             case Bridged():
@@ -187,6 +195,14 @@ class LiveCall(Paced):
         self.count_seconds()
         self._show(self.webhooks[-1], self.faults[known:])
         return effects
+
+    def _send(self, notice: Notice) -> None:
+        """At once and once, or as the plan has it."""
+        plan = self.exchange.plan
+        arrives = plan.delivery(self.number, notice.kind) if plan else Delivery()
+        sending = threading.Timer(arrives.late, notice.deliver, (arrives.times,))
+        sending.daemon = True
+        sending.start()
 
     def _deliver(self, notice: Notice) -> Webhook:
         sent = self.deliver(notice)

@@ -21,16 +21,24 @@ class LiveExchange(Exchange):
         self.held: dict[str, str] = {}  # numbers whose phones lie on the page, and whose they are
         # Of numbers at which nobody need sit: answers, busy, no-answer, failed.
         self.behaviours: dict[str, str] = {}
+        self.in_hand: set[str] = set()  # numbers that somebody has rung from
         self.driver = lambda _, record, line: LiveCall(self, record, line)
         self._end_what_was_cut_off()
 
     def ring_live(self, from_: str, to: str, params: Mapping[str, str | None]) -> LiveCall:
         """A telephone rings one of the numbers, in real time."""
+        self.in_hand.add(from_)
         record = self.new_call(from_, to or self.numbers[0], "inbound")
         line = self.line_for(record, params)
         call = LiveCall(self, record, line)
         call.start(lambda: line.begin(self.voice_url))
         return call
+
+    def acts_by_itself(self, number: str) -> bool:
+        """Whether nobody need sit at this number's telephone: it has its way, or a person of the plan's."""
+        if number in self.behaviours or number in self.people:
+            return True
+        return self.plan is not None and number not in self.held and number not in self.in_hand
 
     def heard_of(self, message_: MessageRecord) -> None:
         for number in {message_.from_, message_.to} - set(self.numbers):

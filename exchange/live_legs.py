@@ -34,7 +34,7 @@ class LiveLegs(Connection):
     def refuse(self, how: str) -> None:
         raise NotImplementedError
 
-    def pick_up(self, order: Order | None = None) -> None:
+    def pick_up(self, order: Order | None = None, *, answered_by: str = "") -> None:
         raise NotImplementedError
 
     def hang_up(self) -> None:

@@ -37,8 +37,8 @@ def guard(app: Flask, exchange: Exchange) -> None:
         named = (known.username or "", known.password or "") if known else ("", "")
         if not (_same(named[0], exchange.account_sid) and _same(named[1], exchange.auth_token)):
             return refusal(401, 20003, "Authenticate")
-        if exchange.troubles:
-            trouble = exchange.troubles.popleft()
+        trouble = _trouble(exchange)
+        if trouble:
             if not trouble.lost:
                 return refusal(trouble.http, trouble.code, trouble.message)
             g.trouble = trouble
@@ -58,6 +58,13 @@ def guard(app: Flask, exchange: Exchange) -> None:
     def unknown(error: HTTPException) -> Response:
         code = error.code or 500
         return refusal(code, 20404 if code == HTTPStatus.NOT_FOUND else 20000 + code, error.name)
+
+
+def _trouble(exchange: Exchange) -> Trouble | None:
+    """What a test has laid up, else what the plan draws for requests of this kind."""
+    if exchange.troubles:
+        return exchange.troubles.popleft()
+    return exchange.plan.trouble(f"{request.method} {request.endpoint}") if exchange.plan else None
 
 
 def _same(given: str, wanted: str) -> bool:
