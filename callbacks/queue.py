@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session, joinedload, selectinload
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
+from callbacks.dial import Dial
 from callbacks.journal import Entry
 from callbacks.moves import OPEN, Move, State
 from callbacks.work import Work
@@ -99,6 +100,12 @@ def rings(session: Session, callbacks: Sequence[Callback]) -> dict[int, int]:
         .group_by(Entry.subject)
     )
     return {subjects[subject]: count for subject, count in session.execute(counted)} if subjects else {}
+
+
+def under_way(session: Session) -> dict[int, Dial]:
+    """Every attempt to ring that is under way, by its callback: never more than there are agents."""
+    live = select(Dial).where(Dial.live.is_(True)).options(joinedload(Dial.agent))
+    return {dial.callback_id: dial for dial in session.scalars(live)}
 
 
 def earlier(session: Session, callback: Callback, limit: int = 10) -> list[Callback]:

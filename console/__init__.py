@@ -1,6 +1,7 @@
 """The desk's screens, its health and numbers for machines, and the administrator's verbs."""
 
 from collections.abc import Callable
+from functools import partial
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_login import LoginManager, current_user
@@ -17,6 +18,7 @@ from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
 from console.passwords import Passwords
+from console.presence import be
 from console.request_page import RequestPage
 from console.room import Place, Room
 from console.signing_in import SigningIn
@@ -65,6 +67,7 @@ def _screens(room: Room, signing_in: SigningIn) -> Blueprint:
         ("/requests/<reference>/live", "request_live", request_page.live, "GET"),
         ("/requests/<reference>/messages/<int:number>", "sound", sound.play, "GET"),
         ("/requests/<reference>/<name>", "press", request_page.press, "POST"),
+        ("/presence", "be", partial(be, room), "POST"),
         ("/sign-in", "sign_in", signing_in.show, "GET"),
         ("/sign-in", "enter", signing_in.enter, "POST"),
         ("/sign-out", "sign_out", signing_in.leave, "POST"),

@@ -1,6 +1,6 @@
 """The board: every open request in ringing order, with what is late on top."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import queue
 from callbacks.callback import Callback
+from callbacks.dial import Dial
 from callbacks.queue import Backlog
 from callbacks.work import Work
 from console.room import Room
@@ -55,16 +56,17 @@ class Board:
         with self.room.desk.reading() as work:
             times = self.room.times(work)
             backlog = queue.backlog(work.session, work.now)
-            parts = [_part(work, name, times, backlog) for name in PARTS]
+            dials = queue.under_way(work.session)
+            parts = [_part(work, name, times, backlog, dials) for name in PARTS]
             return render_template(
                 template, parts=parts, backlog=backlog, times=times, open=_open_words(times)
             )
 
 
-def _part(work: Work, name: str, times: Times, backlog: Backlog) -> Part:
+def _part(work: Work, name: str, times: Times, backlog: Backlog, dials: Mapping[int, Dial]) -> Part:
     callbacks = PARTS[name](work)
     rings = queue.rings(work.session, callbacks)
-    rows = [Row(callback, times, rings.get(callback.id, 0)) for callback in callbacks]
+    rows = [Row(each, times, rings.get(each.id, 0), dials.get(each.id)) for each in callbacks]
     return Part(name, rows, getattr(backlog, name) - len(rows))
 
 

@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from callbacks import dial as dials
 from callbacks import handling
 from callbacks.agent import Agent, Role
 from callbacks.callback import Callback
 from callbacks.errors import Refused
 from callbacks.moves import MOVES, ON_A_DIAL, Disposition, Move, State
+from callbacks.search import is_on_a_dial
 from callbacks.work import Work
 
 
@@ -31,7 +33,9 @@ class Button:
     is_there: Callable[[Callback, Agent], bool] = lambda _callback, _agent: True
 
     def shown(self, callback: Callback, agent: Agent) -> bool:
-        """Whether this person sees it now."""
+        """Whether this person sees it now. While the desk rings for it, there is only the note."""
+        if callback.state in ON_A_DIAL and self.move is not Move.NOTED:
+            return False
         return callback.state in MOVES[self.move].allowed and self.is_there(callback, agent)
 
 
@@ -46,15 +50,32 @@ def has_it(callback: Callback, agent: Agent) -> bool:
 
 
 def _may_release(callback: Callback, agent: Agent) -> bool:
-    """One's own, unless it is being rung; a supervisor takes from others what lies too long with them."""
-    if callback.state in ON_A_DIAL:
-        return False
+    """One's own; a supervisor takes from others what lies too long with them."""
     return has_it(callback, agent) or (callback.agent_id is not None and agent.role != Role.AGENT)
 
 
 def _is_promise(callback: Callback, _agent: Agent) -> bool:
     """A message for Sales is only to be passed on."""
     return callback.opens is not None
+
+
+def _may_call(callback: Callback, agent: Agent) -> bool:
+    """What is owed a ring and is with nobody else."""
+    return _is_promise(callback, agent) and callback.agent_id in (None, agent.id)
+
+
+def _call_now(work: Work, callback: Callback, agent: Agent, _form: Mapping[str, str]) -> None:
+    """The desk rings this person's phone and, when they accept, the customer's."""
+    held = work.held(Agent, agent.id)
+    if held is None or not held.phone:
+        raise Unfinished("refused.no_phone")
+    if callback.number is None:
+        raise Unfinished("refused.no_number")
+    if is_on_a_dial(work.session, held):
+        raise Unfinished("refused.on_a_dial")
+    if dials.live_of(work.session, callback) is not None:
+        raise Unfinished("refused.being_rung")
+    handling.ring_agent(work, callback, held, by_line(agent))
 
 
 def _close(work: Work, callback: Callback, agent: Agent, form: Mapping[str, str]) -> None:
@@ -85,6 +106,7 @@ def _note(_work: Work, _callback: Callback, _agent: Agent, form: Mapping[str, st
 BUTTONS: dict[str, Button] = {
     button.name: button
     for button in (
+        Button("call_now", Move.OFFERED, _call_now, _may_call),
         Button(
             "take", Move.ASSIGNED,
             lambda work, callback, agent, _: callback.assign(work, agent, by_line(agent)),

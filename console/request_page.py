@@ -6,6 +6,7 @@ from typing import Any
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from callbacks import dial as dials
 from callbacks import journal, kept_calendar, queue
 from callbacks.callback import Callback
 from callbacks.errors import NotFound, Refused
@@ -93,9 +94,10 @@ class RequestPage:
 def _facts(work: Work, callback: Callback, times: Times) -> dict[str, Any]:
     """What the page shows."""
     entries = journal.lines(work.session, callback.subject)
+    rings = queue.rings(work.session, [callback])
     told = [entry for entry in entries if entry.move == Move.TOLD_CALLER]
     return {
-        "row": Row(callback, times, queue.rings(work.session, [callback]).get(callback.id, 0)),
+        "row": Row(callback, times, rings.get(callback.id, 0), dials.live_of(work.session, callback)),
         "callback": callback,
         "times": times,
         "lines": timeline.lines(times, entries),

@@ -10,6 +10,7 @@ from babel.numbers import format_decimal
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
+from callbacks.dial import Dial, Leg
 from callbacks.hours import OfficeHours
 from callbacks.kept_calendar import hours_for
 from callbacks.message import Message
@@ -26,11 +27,13 @@ EARLIEST, LATEST = "08:00", "21:00"
 
 @dataclass(frozen=True)
 class Row:
-    """A callback beside what a reader wants to know of it. `rings` is how often it was rung."""
+    """A callback beside what a reader wants to know of it. `rings` is how often it was rung, `dial` the
+    attempt that is under way."""
 
     callback: Callback
     times: Times
     rings: int = 0
+    dial: Dial | None = None
 
     @property
     def reference(self) -> str:
@@ -168,6 +171,18 @@ class Row:
             name = "board.again" if callback.misses else "board.later"
             return say(name, moment=self.times.soon(callback.ring_from))
         return ""
+
+    @property
+    def leg(self) -> str:
+        """Whose phone rings for it now, or how long they talk; empty where nobody's does."""
+        dial, say = self.dial, self.times.words.say
+        if dial is None:
+            return ""
+        if dial.leg == Leg.TALKING and dial.answered_at:
+            seconds = (self.times.work.now - dial.answered_at) // timedelta(seconds=1)
+            return say("leg.talking", name=dial.agent.name, length=self.times.seconds(max(0, seconds)))
+        name = "rings" if dial.leg == Leg.ACCEPTED and dial.rang_at else dial.leg
+        return say(f"leg.{name}", name=dial.agent.name)
 
     @property
     def is_for_later(self) -> bool:

@@ -45,7 +45,7 @@ class SigningIn:
             self.room.desk.do(lambda work: sign_in.failed(work, name, address(), self._known(work, name)))
             return self._form(401, "sign_in.wrong")
         self._let_in(agent, tried, password)
-        return redirect(_safe(request.args.get("next", "")))
+        return redirect(safe(request.args.get("next", "")))
 
     def leave(self) -> Page:
         """Out: the key is worth nothing any more, wherever a copy of it may be."""
@@ -101,7 +101,7 @@ def _typed(field: str) -> str:
     return request.form.get(field, "").replace("\x00", "")[:80]
 
 
-def _safe(target: str) -> str:
+def safe(target: str) -> str:
     """A page of ours, never another site."""
     ours = target.startswith("/") and not target.startswith("//") and "\\" not in target
     return target if ours and target.isprintable() else url_for("console.board")

@@ -81,7 +81,24 @@ function press(sent) {
   sent.target.dataset.sent = "yes";
 }
 
+// Ready, busy or away is said without leaving the page: a half-written note stays.
+async function quietly(sent) {
+  const form = sent.target;
+  if (!region || !form.matches("[data-quiet]") || sent.defaultPrevented || !sent.submitter) return;
+  sent.preventDefault();
+  const body = new FormData(form);
+  body.set(sent.submitter.name, sent.submitter.value);
+  try {
+    await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(EVERY) });
+  } catch {
+    say(true);
+  }
+  delete form.dataset.sent;
+  look();
+}
+
 document.addEventListener("submit", press);
+document.addEventListener("submit", quietly);
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 if (region) {
   document.addEventListener("click", play);
