@@ -11,11 +11,11 @@ from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 
 from callbacks import assignment, handling, seal
 from callbacks.agent import Agent, Presence
-from callbacks.assignment import Ordering, ringing_order
+from callbacks.assignment import Ordering
 from callbacks.call import Kind
 from callbacks.callback import CALLER, Callback
 from callbacks.database import open_engine
@@ -38,23 +38,6 @@ STAFF = ((1, ["en", "it"]), (2, ["en", "it"]), (1, ["it", "en"]), (2, ["it", "en
 """Level and languages; with more agents they repeat."""
 
 
-def first_come(now: datetime) -> Select[Callback]:
-    """First come, first served."""
-    return ringing_order(now).order_by(None).order_by(Callback.received_at, Callback.id)
-
-
-def newest(now: datetime) -> Select[Callback]:
-    """Newest first."""
-    return ringing_order(now).order_by(None).order_by(Callback.received_at.desc(), Callback.id.desc())
-
-
-ORDERINGS: Mapping[str, Ordering] = {
-    "least time left (ours)": ringing_order,
-    "first come, first served": first_come,
-    "newest first": newest,
-}
-
-
 @dataclass(frozen=True)
 class Result:
     """What became of the promises. Working minutes late, the longest first."""
@@ -62,6 +45,7 @@ class Result:
     promised: int
     minutes_late: list[float]
     minutes_to_ring: list[float]
+    minutes_to_talk: list[float]
     unrung: int
     most_at_once: int
 
@@ -79,6 +63,12 @@ class Result:
     def median_wait(self) -> float:
         """From when it might be rung until it was, in working minutes."""
         return statistics.median(self.minutes_to_ring) if self.minutes_to_ring else 0.0
+
+    @property
+    def slow_talk(self) -> float:
+        """Nineteen of twenty who were reached at all had talked to us after this many working minutes."""
+        talks = sorted(self.minutes_to_talk)
+        return talks[int(len(talks) * 0.95)] if talks else 0.0
 
 
 @dataclass
@@ -182,10 +172,12 @@ class Simulation:
             judged = [callback.lateness(work) for callback in callbacks]
             broken = (LatenessState.LATE, LatenessState.BROKEN)
             late = [each.working.total_seconds() / 60 for each in judged if each and each.state in broken]
-            waits = [wait for callback in callbacks if (wait := _wait(work, callback)) is not None]
+            waits = [_wait(work, each, each.first_rang_at) for each in callbacks if each.first_rang_at]
+            talks = [_wait(work, each, each.first_reached_at) for each in callbacks if each.first_reached_at]
             assert not seal.faults(work.session)
         unrung = sum(callback.first_rang_at is None for callback in callbacks)
-        return Result(len(callbacks), sorted(late, reverse=True), waits, unrung, self.most_at_once)
+        late.sort(reverse=True)
+        return Result(len(callbacks), late, waits, talks, unrung, self.most_at_once)
 
 
 def simulate(arrivals: Sequence[Arrival], agents: int, order: Ordering) -> Result:
@@ -223,12 +215,10 @@ def _held(work: Work, dial_id: int) -> Dial:
     return dial
 
 
-def _wait(work: Work, callback: Callback) -> float | None:
-    """Working minutes from when it might be rung until it first rang."""
-    if callback.first_rang_at is None:
-        return None
+def _wait(work: Work, callback: Callback, until: datetime) -> float:
+    """Working minutes from when it might first be rung."""
     asked = max(callback.received_at, callback.wished_for or callback.received_at)
-    return work.hours.between(asked, callback.first_rang_at).total_seconds() / 60
+    return work.hours.between(asked, until).total_seconds() / 60
 
 
 def _nothing(_work: Work) -> None:

@@ -7,7 +7,8 @@ from itertools import groupby
 import pytest
 
 from script.arrivals import Arrival, made, recorded
-from script.simulation import ORDERINGS, Result, simulate
+from script.ring_orders import ORDERINGS
+from script.simulation import Result, simulate
 from tests.people import rome
 
 OURS, FIRST_COME, NEWEST = ORDERINGS

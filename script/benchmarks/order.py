@@ -2,17 +2,17 @@
 
 from typing import Any
 
-from script.arrivals import recorded
-from script.orderings import AGENTS, first_days
-from script.simulation import ORDERINGS, simulate
+from script.arrivals import OUTAGE, recorded
+from script.ring_orders import ORDERINGS
+from script.simulation import simulate
 
-DAYS = 3
-"""From Monday on: Wednesday has the outage. `script/order` rings the whole week."""
+AGENTS = 3
+"""On the day of the outage alone. `script/order` rings the whole week, with four."""
 
 
 def run() -> list[dict[str, Any]]:
     """One row an order; `good` where ours broke fewer than this one."""
-    arrivals = first_days(recorded(), DAYS)
+    arrivals = [arrival for arrival in recorded() if arrival.received.date() == OUTAGE.date()]
     results = {name: simulate(arrivals, AGENTS, order) for name, order in ORDERINGS.items()}
     ours = next(iter(results.values()))
     return [

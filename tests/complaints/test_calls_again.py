@@ -1,10 +1,12 @@
 """What users of other callback systems complain of: the caller calls again, or is not there."""
 
+import pytest
+
 from callbacks.agent import Presence, by_sign_in
 from callbacks.callback import Callback
 from callbacks.dial import Outcome
 from callbacks.moves import Disposition, Move, State
-from tests.complaints.line import OTHER_PHONE, Line
+from tests.complaints.line import MOBILE, OTHER_PHONE, Line
 from tests.people import ACME_PHONE
 from tests.phone import heard, moves, requests, the_request
 
@@ -30,11 +32,11 @@ def test_a_callback_that_the_caller_cancels_by_key_is_never_rung(line: Line) -> 
     assert the_request(line.desk).disposition == Disposition.WITHDRAWN
 
 
-def test_a_callback_cancelled_while_the_agents_phone_rings_rings_no_busy_line(line: Line) -> None:
-    line.asks()
+def test_a_callback_cancelled_by_text_while_the_agents_phone_rings_rings_no_customer(line: Line) -> None:
+    line.asks(MOBILE)
     line.sit_down("ada")
     line.look()
-    rings_again(line, "4", "1")
+    line.exchange.text(MOBILE, "cancel")
     call = line.ringing()
     call.pick_up()
     if not call.line.over:
@@ -43,7 +45,31 @@ def test_a_callback_cancelled_while_the_agents_phone_rings_rings_no_busy_line(li
     line.later(minutes=10)
     assert line.customers_rung() == []
     assert [dial.live for dial in line.dials()] == [None]
-    assert the_request(line.desk).state == State.CLOSED
+    assert the_request(line.desk).disposition == Disposition.WITHDRAWN
+
+
+@pytest.mark.parametrize("accepts", [False, True], ids=["the agent's phone rings", "theirs rings"])
+def test_a_customer_who_rings_us_while_we_ring_them_is_put_through_and_no_busy_line_is_rung(
+    line: Line, accepts: bool
+) -> None:
+    asked = line.asks()
+    line.sit_down("ada")
+    line.look()
+    ours = line.accepted() if accepts else line.ringing()
+    theirs = line.phone.ring_with_code()
+    assert "put you through" in heard(theirs)
+    line.look()
+    assert ours.line.over, "our own ringing has ended"
+    agent = theirs.answer()
+    agent.press("1")
+    theirs.talk(120)
+    agent.hang_up()
+    theirs.deliver_all()
+    request = line.as_it_stands(asked)
+    assert (request.state, request.misses) == (State.WRAP_UP, 0)
+    line.later(hours=1)
+    assert len(requests(line.desk)) == 1
+    assert line.agents_rung() == ["ada"], "nothing is rescheduled that nobody needs"
 
 
 def test_a_busy_line_is_rung_again_without_anybody_rescheduling_it(line: Line) -> None:
