@@ -9,6 +9,7 @@ from callbacks import calling_again, journal, texting
 from callbacks.callback import CALLER, Callback
 from callbacks.moves import Move
 from callbacks.phone_number import PhoneNumber, read
+from callbacks.text_words import CONFIRMATION
 from callbacks.work import Work
 
 LATER = timedelta(hours=1)
@@ -65,7 +66,8 @@ def _later(work: Work, callback: Callback) -> None:
     """An hour later than it would have been."""
     if callback.may(Move.WISHED) and callback.opens:
         ahead = callback.opens if callback.first_rang_at is None else callback.ring_from
-        callback.wish(work, max(ahead or work.now, work.now) + LATER)
+        promise = callback.wish(work, max(ahead or work.now, work.now) + LATER)
+        texting.plan(work, callback, CONFIRMATION, promise.opens.isoformat())
         texting.remind(work, callback)
 
 

@@ -59,6 +59,9 @@ def test_later_is_an_hour_after_the_window_would_have_opened(
     now = the_request(desk)
     assert (now.opens, now.state) == (rome("2026-11-23 16:10"), State.WAITING)
     assert now.ring_from == rome("2026-11-23 16:10")
+    with desk.reading() as work:
+        kinds = [text.kind for text in work.session.scalars(select(texting.Text).order_by(texting.Text.id))]
+    assert kinds == ["confirmation", "reminder"]
 
 
 @pytest.mark.parametrize("body", ["now", "1", "Adesso", "call me now"])
