@@ -47,7 +47,7 @@ def _resource(work: Work, callback: Callback, rung: Sequence[Dial], language: st
         "lateness": _lateness(work, callback),
         "message": _message(callback),
         "agent": callback.agent and callback.agent.sign_in,
-        "dials": [_dial(dial) for dial in rung],
+        "dials": [as_dial(dial) for dial in rung],
         "first_rang_at": callback.first_rang_at and written(callback.first_rang_at),
         "first_reached_at": callback.first_reached_at and written(callback.first_reached_at),
         "disposition": callback.disposition,
@@ -90,7 +90,8 @@ def _lateness(work: Work, callback: Callback) -> dict[str, Any] | None:
     return {"state": judged.state.value, "working_minutes": judged.working // MINUTE}
 
 
-def _dial(dial: Dial) -> dict[str, Any]:
+def as_dial(dial: Dial) -> dict[str, Any]:
+    """One attempt to ring: how far it came, and what came of it."""
     return {
         "started": written(dial.made_at),
         "agent": dial.agent.sign_in,

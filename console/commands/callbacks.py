@@ -1,12 +1,16 @@
 """`callbacks`: every open request in ringing order."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
 from callbacks import queue
 from callbacks.callback import Callback
+from callbacks.dial import Dial
+from callbacks.search import dials_of
 from callbacks.work import Work
+from console.api.resource import as_dial
 from console.catalogue import Catalogue
 from console.commands import as_json, the_desk, verb
 from console.row import Row
@@ -21,16 +25,18 @@ def callbacks(in_json: bool, limit: int) -> None:
     """List the open requests in ringing order."""
     with the_desk().reading() as work:
         found = queue.all_open(work, limit)
-        rings = queue.rings(work.session, found)
+        rings, dials = queue.rings(work.session, found), queue.under_way(work.session)
         times = Times(work, Catalogue.of("en"))
         if in_json:
-            as_json([as_facts(work, callback, rings.get(callback.id, 0)) for callback in found])
+            tried = dials_of(work.session, found)
+            as_json([as_facts(work, each, rings.get(each.id, 0), tried[each.id]) for each in found])
             return
         for callback in found:
-            click.echo(_line(Row(callback, times, rings.get(callback.id, 0))))
+            row = Row(callback, times, rings.get(callback.id, 0), dials.get(callback.id))
+            click.echo(_line(row))
 
 
-def as_facts(work: Work, callback: Callback, rings: int) -> dict[str, Any]:
+def as_facts(work: Work, callback: Callback, rings: int, tried: Sequence[Dial]) -> dict[str, Any]:
     """One request for other programs, in the names of the API."""
     judged, promise = callback.lateness(work), callback.promise
     return {
@@ -51,6 +57,10 @@ def as_facts(work: Work, callback: Callback, rings: int) -> dict[str, Any]:
         and {"state": judged.state, "working_minutes": int(judged.working.total_seconds() // 60)},
         "agent": callback.agent.sign_in if callback.agent else None,
         "rings": rings,
+        "misses": callback.misses,
+        "attempts": [as_dial(dial) for dial in tried],
+        "ring_from": callback.ring_from and zulu(callback.ring_from),
+        "for_person": callback.for_person,
         "first_rang_at": callback.first_rang_at and zulu(callback.first_rang_at),
         "first_reached_at": callback.first_reached_at and zulu(callback.first_reached_at),
     }
@@ -68,5 +78,5 @@ def _line(row: Row) -> str:
     holder = callback.agent.name if callback.agent else "-"
     return (
         f"{callback.reference}  {row.lateness_words:<26}  {row.window or '-':<36}  {row.company:<20.20}  "
-        f"{number:<20}  rung {row.rings}  {holder}"
+        f"{number:<20}  rung {row.rings}  {row.leg or row.again or holder}"
     )
