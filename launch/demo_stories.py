@@ -10,7 +10,7 @@ from callbacks import intake, watch
 from callbacks.agent import Agent, by_sign_in
 from callbacks.call import Call, Kind
 from callbacks.callback import Callback
-from callbacks.moves import Disposition, Move
+from callbacks.moves import Disposition, Move, State
 from callbacks.subscription import by_company
 from callbacks.wording import Words
 from callbacks.work import Work
@@ -42,12 +42,20 @@ def _take(work: Work, callback: Callback, agent: Agent) -> None:
     callback.assign(work, agent, _by(agent))
 
 
+def _still_has(work: Work, callback: Callback, agent: Agent) -> None:
+    """Where a shift ended meanwhile the callback went back into the queue: the agent takes it again."""
+    if callback.state == State.WAITING:
+        _take(work, callback, agent)
+
+
 def _reached(work: Work, callback: Callback, agent: Agent) -> None:
+    _still_has(work, callback, agent)
     callback.reached(work, _by(agent))
 
 
 def _missed(result: str) -> Act:
     def act(work: Work, callback: Callback, agent: Agent) -> None:
+        _still_has(work, callback, agent)
         callback.rang(work, _by(agent), result)
         callback.missed(work, _by(agent))
 

@@ -51,7 +51,8 @@ def test_its_people_may_sign_in(desk: Desk, demo: Demo) -> None:
 
 
 @pytest.mark.parametrize(
-    "now", ["2026-11-23 12:10", "2026-11-28 03:00", "2026-12-25 15:00", "2027-03-28 02:30"]
+    "now",
+    ["2026-11-23 12:10", "2026-11-23 15:51", "2026-11-28 03:00", "2026-12-25 15:00", "2027-03-28 02:30"],
 )
 def test_whenever_it_is_started_every_state_is_on_the_board(
     desk: Desk, settings: Settings, clock: Clock, now: str
