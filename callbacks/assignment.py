@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, case, exists, or_, select
+from sqlalchemy.orm import load_only
 
 from callbacks import handling
 from callbacks.agent import Agent, Presence
@@ -15,11 +16,22 @@ from callbacks.moves import State
 from callbacks.subscription import Plan, Subscription
 from callbacks.work import Work
 
-LOOKS_AT = 50
-"""Callbacks looked at for one assignment: the first in ringing order that somebody free may take wins."""
+LOOKS_AT = (5, 50)
+"""Callbacks looked at for one assignment: the first that somebody free may take, mostly the very first."""
 
 Ordering = Callable[[datetime], Select[Callback]]
 """What may be rung at a moment, the next one first. The simulation tries others than the desk's own."""
+
+NEEDED = (
+    Agent.sign_in,
+    Agent.level,
+    Agent.languages,
+    Agent.topics,
+    Agent.phone,
+    Agent.shifts,
+    Agent.days_off,
+)
+"""All that assignment reads of an agent: there may be hundreds, several times a second."""
 
 
 @dataclass(frozen=True)
@@ -66,9 +78,8 @@ def may_take(agent: Agent, callback: Callback) -> bool:
     return agent.level >= callback.level and callback.language in agent.languages and knows
 
 
-def before_cut_off(work: Work, agent: Agent, callback: Callback) -> bool:
-    """Whether a new dial still fits in the agent's shift, or would be late if it were not made."""
-    ends = agent.shift_ends(work.hours, work.now)
+def before_cut_off(work: Work, ends: datetime, callback: Callback) -> bool:
+    """Whether a new dial still fits in a shift that ends then, or would be late if it were not made."""
     if ends - work.now >= work.policy.ring.cut_off:
         return True
     return callback.closes is not None and callback.closes <= ends
@@ -82,12 +93,16 @@ def next_match(work: Work, agents: list[Agent], order: Ordering = ringing_order)
         Callback.level <= max(agent.level for agent in agents),
         Callback.language.in_({language for agent in agents for language in agent.languages}),
     )
-    locked = waiting.limit(LOOKS_AT).with_for_update(skip_locked=True, of=Callback)
-    for callback in work.session.scalars(locked):
-        takers = [a for a in agents if may_take(a, callback) and before_cut_off(work, a, callback)]
-        agent = _preferred(work, callback, takers)
-        if agent is not None:
-            return Match(callback, agent)
+    ends = _shift_ends(work, agents)
+    for limit in LOOKS_AT:
+        locked = waiting.limit(limit).with_for_update(skip_locked=True, of=Callback)
+        for callback in work.session.scalars(locked):
+            takers = [
+                a for a in agents if may_take(a, callback) and before_cut_off(work, ends[a.id], callback)
+            ]
+            agent = _preferred(work, callback, takers)
+            if agent is not None:
+                return Match(callback, agent)
     return None
 
 
@@ -101,6 +116,13 @@ def assign_due(work: Work, limit: int = 20, order: Ordering = ringing_order) -> 
     return begun
 
 
+def _shift_ends(work: Work, agents: list[Agent]) -> dict[int, datetime]:
+    """When each one's shift ends, by their ids; a rota is asked once, however many work in it."""
+    rotas = {str(agent.shifts): agent for agent in agents}
+    ends = {rota: agent.shift_ends(work.hours, work.now) for rota, agent in rotas.items()}
+    return {agent.id: ends[str(agent.shifts)] for agent in agents}
+
+
 def _free() -> Select[Agent]:
     on_a_dial = select(Dial.agent_id).where(Dial.live.is_(True))
     return (
@@ -108,6 +130,7 @@ def _free() -> Select[Agent]:
         .where(Agent.presence == Presence.READY, Agent.phone.is_not(None), Agent.left_at.is_(None))
         .where(Agent.id.not_in(on_a_dial))
         .order_by(Agent.idle_since.asc().nulls_first(), Agent.id)
+        .options(load_only(*NEEDED))
     )
 
 

@@ -99,8 +99,10 @@ def without_lease(wanted: bool = True) -> Iterator[None]:
         if dial.leg == Leg.TO_ASK and dial.live:
             dial.leg = Leg.AGENT
 
-    always = {"may_still_ask": lambda _taken, _now: True}
-    with patch.multiple(Dial, take=take, placed=placed), patch.multiple(Placing, **always):
+    def always(_taken: Placing, _now: datetime) -> bool:
+        return True
+
+    with patch.multiple(Dial, take=take, placed=placed), patch.object(Placing, "may_still_ask", always):
         yield
 
 

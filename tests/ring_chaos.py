@@ -297,8 +297,12 @@ class Ground:
             for table in reversed(all_tables().sorted_tables):
                 work.session.execute(table.delete())
         exchange = self.exchange
-        exchange.placed.clear(), exchange.outgoing.clear(), exchange.orders.clear(), exchange.carried.clear()
-        exchange.store.calls.clear(), exchange.troubles.clear()
+        exchange.placed.clear()
+        exchange.outgoing.clear()
+        exchange.orders.clear()
+        exchange.carried.clear()
+        exchange.troubles.clear()
+        exchange.store.calls.clear()
 
 
 App = Callable[[WSGIEnvironment, StartResponse], object]
