@@ -151,8 +151,8 @@ def test_a_desk_that_did_nothing_for_a_month_tells_the_truth_about_it(
     phone: Phone, desk: Desk, clock: Clock, lonely: WorkerClock
 ) -> None:
     calls: list[Call] = []
-    for _ in range(3):
-        calls.append(phone.leave_message())
+    for desk_phone in ("+390212344501", "+390212344502", "+390212344503"):
+        calls.append(phone.leave_message(desk_phone))
         calls[-1].hang_up()
         calls[-1].deliver_all()
     clock.forward(timedelta(days=30))
