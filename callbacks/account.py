@@ -59,6 +59,7 @@ class Account:
     solve_by: list[datetime] = field(default_factory=list)
     rang_at: datetime | None = None
     rang_in: Window | None = None
+    times_rung: int = 0
     reached_at: datetime | None = None
     closed_at: datetime | None = None
     disposition: Disposition | None = None
@@ -139,6 +140,7 @@ def _promised(told: Account, line: Entry) -> None:
 
 
 def _moved(told: Account, line: Entry) -> None:
+    told.times_rung += line.move == Move.RANG
     if line.move == Move.RANG and told.rang_at is None:
         told.rang_at, told.rang_in = line.at, told.windows[-1] if told.windows else None
     elif line.move == Move.REACHED:

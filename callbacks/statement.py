@@ -36,6 +36,7 @@ class Line:
     window: Window
     rang_at: datetime | None
     reached_at: datetime | None
+    times_rung: int
     verdict: Verdict
     late: timedelta
     cause: Cause | None
@@ -168,6 +169,7 @@ def _line(work: Work, callback: Callback, lines: Iterable[Entry]) -> Line:
         window=told.judged_by,
         rang_at=told.rang_at,
         reached_at=told.reached_at,
+        times_rung=told.times_rung,
         verdict=told.verdict(work.now),
         late=told.late(work.now, hours_for(work, told.calendar)),
         cause=told.cause(work.now),

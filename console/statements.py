@@ -33,6 +33,7 @@ COLUMNS: dict[str, Callable[[Line], Any]] = {
     "closed": lambda line: line.closed_at,
     "disposition": lambda line: line.disposition and line.disposition.value,
     "solved_in_time": lambda line: line.solved_in_time,
+    "times_rung": lambda line: line.times_rung,
 }
 """What is written of each promise, in this order."""
 
@@ -81,6 +82,8 @@ def _sentence(line: Line, zone: ZoneInfo) -> str:
     if line.window != line.first:
         parts.append(f"then {_window(line.window, zone)}")
     parts.append(f"rang {_short(line.rang_at, zone)}" if line.rang_at else "not rung")
+    if line.times_rung > 1:
+        parts.append(f"{line.times_rung} times")
     if line.reached_at:
         parts.append(f"reached {_short(line.reached_at, zone)}")
     late = f", late by {line.late // MINUTE} working minutes" if line.late else ""

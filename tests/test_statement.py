@@ -81,6 +81,19 @@ def test_late_is_told_in_working_time_and_that_nobody_had_it(desk: Desk, clock: 
     assert (line.verdict, line.late, line.cause) == (Verdict.BROKEN, timedelta(minutes=80), Cause.NO_AGENT)
 
 
+def test_how_often_it_rang_is_told(desk: Desk, clock: Clock, screens: Flask) -> None:
+    callback = ask(desk)
+    clock.set("2026-11-23 15:30")
+    do(desk, callback, lambda work, it: it.rang(work, "agent:ada", "busy"))
+    assert only(desk).times_rung == 1
+    clock.set("2026-11-23 15:40")
+    do(desk, callback, lambda work, it: it.rang(work, "agent:ada", "answered"))
+    line = only(desk)
+    assert (line.times_rung, line.rang_at) == (2, rome("2026-11-23 15:30"))
+    page = screens.test_cli_runner().invoke(args=["statement", "Acme", "--month", "2026-11"]).output
+    assert "rang Mon 23 15:30  2 times  kept" in page
+
+
 def test_an_agent_who_had_it_and_did_not_ring_is_the_cause(desk: Desk, clock: Clock) -> None:
     callback = ask(desk)
     do(desk, callback, lambda work, it: it.assign(work, ada(work), "agent:ada"))
