@@ -57,7 +57,8 @@ class Running:
         }  # fmt: skip
         self.processes = Processes(self.environ, folder)
         self.launch = self.processes.start("launch")
-        until(lambda: "Ctrl-C stops it all" in self.processes.said(), self.processes.said)
+        for words in ("The exchange is open", "Ctrl-C stops it all"):  # each has its own patience
+            until(lambda words=words: words in self.processes.said(), self.processes.said)  # type: ignore[misc]
         self.desk: Desk = open_desk(Settings.load(self.environ))
         told = json.loads((folder / "var" / "demo.json").read_text())
         self.code, self.password = told["codes"]["Acme"], told["sign_ins"]["ada"]
