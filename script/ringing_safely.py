@@ -25,6 +25,9 @@ from launch.migrate import all_tables
 from tests.people import Clock, make_desk
 from tests.ring_chaos import Ground, ground, live_through
 
+EVERY = 100
+"""Runs between two words of how far it has come."""
+
 
 def main() -> int:
     """0 where nothing was wrong."""
@@ -37,7 +40,11 @@ def main() -> int:
     began, counts = time.monotonic(), Counter[str]()
     seeds = range(asked.seed, asked.seed + asked.runs)
     with a_ground(asked.database) as here, without_lease(asked.without_lease), overheard() as faults:
-        wrong = [each for seed in seeds for each in live_through(here, seed, counts)]
+        wrong: list[str] = []
+        for seed in seeds:
+            wrong += live_through(here, seed, counts)
+            if (seed - asked.seed + 1) % EVERY == 0:
+                print(f"{seed - asked.seed + 1:,} runs, {len(wrong)} wrong", file=sys.stderr, flush=True)
     wrong += faults
     for what, number in sorted(counts.items()):
         print(f"{number:9,} {what}")
