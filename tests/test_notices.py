@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from callbacks import journal
 from callbacks.call import Kind
 from callbacks.journal import Entry
-from callbacks.policy_notices import NoticeAddress
+from callbacks.policy.notices import NoticeAddress
 from tests.people import fill, rome
 from tests.timed import AT_RISK, LATE, MONDAY, OPENS, Sara, TimedDesk, with_policy
 from worker.clock import Clock

@@ -4,9 +4,9 @@ import re
 from datetime import UTC, datetime, timedelta
 
 from callbacks.policy import Policy
-from callbacks.policy_form import declared_lines
-from callbacks.policy_office import ClosureLines, Holidays, Office, OpeningLines
-from callbacks.policy_tables import (
+from callbacks.policy.form import declared_lines
+from callbacks.policy.office import ClosureLines, Holidays, Office, OpeningLines
+from callbacks.policy.tables import (
     CallLines,
     Guards,
     Languages,

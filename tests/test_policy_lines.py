@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from callbacks.errors import PolicyError
 from callbacks.policy import Policy
-from callbacks.policy_lines import read
+from callbacks.policy.lines import read
 from tests.policies import SHIPPED, faults_of, with_line
 
 

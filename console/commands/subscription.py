@@ -13,7 +13,7 @@ from callbacks import csv_import, subscribing
 from callbacks.csv_import import Imported
 from callbacks.errors import ImportRefused, Refused
 from callbacks.extension_code import LONGEST, SHORTEST, USUAL, ExtensionCode, Given
-from callbacks.policy_kinds import DURATION, span
+from callbacks.policy.kinds import DURATION, span
 from callbacks.subscription import Plan, Subscription
 from callbacks.terms import Reading
 from callbacks.work import Desk, Work

@@ -2,7 +2,7 @@
 
 from typing import Protocol
 
-from callbacks.policy_tables import Notices
+from callbacks.policy.tables import Notices
 from worker.notices.apprise import AppriseChannel
 from worker.notices.log import LogChannel
 from worker.notices.notice import Notice

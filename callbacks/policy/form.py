@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from callbacks.policy_lines import Lines, Path
+from callbacks.policy.lines import Lines, Path
 
 Built = TypeVar("Built")
 MISSING = dataclasses.MISSING

@@ -5,7 +5,7 @@ import tomllib
 from dataclasses import dataclass, field
 from typing import Any
 
-from callbacks.policy_statements import HEADER, Statement, Token, begins_one, cut
+from callbacks.policy.statements import HEADER, Statement, Token, begins_one, cut
 
 Path = tuple[str | int, ...]
 

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from callbacks.phone_number import NotCallable, PhoneNumber, read
-from callbacks.policy_form import FAULTY, Kind, Reading, Wrong, near, or_list, scalar, shown
-from callbacks.policy_lines import Path
+from callbacks.policy.form import FAULTY, Kind, Reading, Wrong, near, or_list, scalar, shown
+from callbacks.policy.lines import Path
 
 UNITS = {
     "s": timedelta(seconds=1),

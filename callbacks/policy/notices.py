@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from callbacks.policy_form import Reading
-from callbacks.policy_lines import Path
+from callbacks.policy.form import Reading
+from callbacks.policy.lines import Path
 
 LOG = "log"
 FROM_ENVIRONMENT = re.compile(r"env:([A-Za-z_][A-Za-z0-9_]*)", re.ASCII)

@@ -10,12 +10,12 @@ from typing import Any, Self
 from callbacks.errors import PolicyError
 from callbacks.hours import OfficeHours
 from callbacks.phone_number import PhoneNumber, read
-from callbacks.policy_form import Reading, read_table
-from callbacks.policy_lines import read as read_lines
-from callbacks.policy_notices import NoticeAddress
-from callbacks.policy_office import Office
-from callbacks.policy_sense import check
-from callbacks.policy_tables import (
+from callbacks.policy.form import Reading, read_table
+from callbacks.policy.lines import read as read_lines
+from callbacks.policy.notices import NoticeAddress
+from callbacks.policy.office import Office
+from callbacks.policy.sense import check
+from callbacks.policy.tables import (
     CallLines,
     Guards,
     Languages,

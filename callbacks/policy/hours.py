@@ -8,8 +8,8 @@ from typing import Any
 
 from dateutil.rrule import rrule, rrulestr
 
-from callbacks.policy_form import FAULTY, Reading, Wrong, near, scalar, shown
-from callbacks.policy_lines import Path
+from callbacks.policy.form import FAULTY, Reading, Wrong, near, scalar, shown
+from callbacks.policy.lines import Path
 from callbacks.wall_clock import DAY, WEEKDAYS, Period
 
 MEND = 'write times from 00:00 to 24:00, like "09:00-13:00"'

@@ -10,9 +10,9 @@ from callbacks.calendar import Closure, Opening, office_hours
 from callbacks.days_off import DaysOff
 from callbacks.hours import OfficeHours
 from callbacks.phone_number import COUNTRIES
-from callbacks.policy_form import line, list_of, table
-from callbacks.policy_hours import Week, periods, recurrence, week
-from callbacks.policy_kinds import day, email_address, one_of, optional, text, time_zone
+from callbacks.policy.form import line, list_of, table
+from callbacks.policy.hours import Week, periods, recurrence, week
+from callbacks.policy.kinds import day, email_address, one_of, optional, text, time_zone
 from callbacks.wall_clock import Period
 
 FIRST_LOOK, LAST_LOOK = date(2026, 1, 1), date(2100, 1, 1)

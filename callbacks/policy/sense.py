@@ -9,9 +9,9 @@ from typing import TypeVar
 import holidays
 from holidays.registry import EntityLoader
 
-from callbacks.policy_form import Reading, near, or_list, shown
-from callbacks.policy_lines import Path
-from callbacks.policy_tables import PolicyLines
+from callbacks.policy.form import Reading, near, or_list, shown
+from callbacks.policy.lines import Path
+from callbacks.policy.tables import PolicyLines
 
 Found = Iterator[tuple[Path, str]]
 Item = TypeVar("Item")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from callbacks import phone_number
 from callbacks.phone_number import PhoneNumber
-from callbacks.policy_form import line, list_of, map_of, table
-from callbacks.policy_hours import Week, week
-from callbacks.policy_kinds import (
+from callbacks.policy.form import line, list_of, map_of, table
+from callbacks.policy.hours import Week, week
+from callbacks.policy.kinds import (
     duration,
     email_address,
     flag,
@@ -25,8 +25,8 @@ from callbacks.policy_kinds import (
     web_address,
     whole,
 )
-from callbacks.policy_notices import NoticeAddress, notice_address
-from callbacks.policy_office import Office, country_code
+from callbacks.policy.notices import NoticeAddress, notice_address
+from callbacks.policy.office import Office, country_code
 
 ABOUT = (
     "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person",
@@ -39,15 +39,13 @@ def _told_of() -> frozenset[str]:
     return frozenset(ABOUT)
 
 
-WORDS = Path(__file__).parent / "words"
+WORDS = Path(__file__).parents[1] / "words"
 
 
 @cache
 def spoken() -> frozenset[str]:
     """The languages the desk has words in."""
-    return frozenset(words.stem for words in (Path(__file__).parent / "words").glob("*.toml")) or frozenset(
-        {"en", "it"}
-    )
+    return frozenset(words.stem for words in (Path(__file__).parents[1] / "words").glob("*.toml"))
 
 
 topic_name = text(
