@@ -37,9 +37,10 @@ def _opening_hours() -> Peer:
             left = hours * HOUR
             for start, end, state, _ in office.intervals(moment):
                 if state == opening_hours.State.OPEN:
-                    length = end.astimezone(UTC) - start.astimezone(UTC)
+                    opens: datetime = start.astimezone(UTC)
+                    length = end.astimezone(UTC) - opens
                     if left <= length:
-                        return start.astimezone(UTC) + left
+                        return opens + left
                     left -= length
             raise ValueError("never")
 
