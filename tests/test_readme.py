@@ -22,11 +22,14 @@ COMMANDS = [
 
 @pytest.fixture(scope="module")
 def own_desk(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The environment of a desk with a database of its own, so that the reader's is left alone."""
+    """The environment of a desk with a database of its own, with Ada in it."""
     folder = tmp_path_factory.mktemp("readme")
     url = f"sqlite:///{folder}/desk.sqlite3"
     upgrade(url)
-    return {**os.environ, "DATABASE_URL": url, "COLUMNS": "100"}
+    environ = {**os.environ, "DATABASE_URL": url, "COLUMNS": "100"}
+    ada = ["script/desk", "agent", "add", "ada", "--name", "Ada", "--phone", "+390255512301"]
+    subprocess.run(ada, cwd=ROOT, env=environ, capture_output=True, timeout=60, check=True)
+    return environ
 
 
 def test_the_readme_has_commands_to_run() -> None:
