@@ -67,6 +67,7 @@ def test_a_notice_names_reference_company_and_window_and_no_whole_number(timed: 
 
 
 def test_fifty_late_at_once_are_one_notice(timed: TimedDesk) -> None:
+    timed.means = with_policy(timed, notices=replace(timed.desk.policy.notices, about=("at_risk",)))
     for number in range(60):
         timed.promised(f"CA{number}")
     timed.clock.now = AT_RISK
