@@ -146,10 +146,10 @@ class Callback(Promised, Base):
 
     # --- ringing ---
 
-    def rang(self, work: Work, by: str, result: str) -> None:
-        """The customer's phone rang, whatever came of it: the promise is kept, or shown broken."""
-        self.first_rang_at = self.first_rang_at or work.now
-        self.make(work, Move.RANG, by, result=result)
+    def rang(self, work: Work, by: str, result: str, *, at: datetime | None = None) -> None:
+        """The customer's phone rang, now or `at`, whatever came of it: the promise is kept, or shown broken."""
+        self.first_rang_at = self.first_rang_at or at or work.now
+        self.make(work, Move.RANG, by, at=at, result=result)
         self.rearm()
 
     def reached(self, work: Work, by: str) -> None:

@@ -10,6 +10,9 @@ from callbacks.work import Work
 OVER = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
 """How the carrier says that a call is over."""
 
+RANG = frozenset({"ringing", "in-progress", "completed", "busy", "no-answer"})
+"""States of a leg that rang, or had rung."""
+
 UNDECIDED = timedelta(minutes=5)
 """How much longer than the offer's time an agent may listen before it lapses."""
 
@@ -82,9 +85,9 @@ def unanswered(work: Work, dial_id: int) -> None:
 def _customers_leg(work: Work, dial: Dial, leg: LegAtCarrier) -> None:
     """As the notices would have said it. The carrier's list does not tell whether the two were connected:
     a leg that was answered for any time is taken to have been."""
-    if leg.state == "ringing":
-        handling.customer_rings(work, dial, leg.call_sid)
-    elif leg.state == "in-progress":
+    if leg.state in RANG:  # learned late, it still rang when the carrier began it
+        handling.customer_rings(work, dial, leg.call_sid, leg.made_at)
+    if leg.state == "in-progress":
         handling.customer_answered(work, dial, leg.call_sid)
     elif leg.is_over:
         dial.customer_call_sid = dial.customer_call_sid or leg.call_sid

@@ -62,13 +62,13 @@ def later(work: Work, dial: Dial) -> None:
         dial.callback.ring_at(work, Move.RELEASED, again, _agent(dial), **_facts(dial))
 
 
-def customer_rings(work: Work, dial: Dial, call_sid: str) -> None:
-    """The carrier says that the customer's phone rings: this keeps the promise. Twice changes nothing."""
+def customer_rings(work: Work, dial: Dial, call_sid: str, at: datetime | None = None) -> None:
+    """The customer's phone rings, or rang `at`, by the carrier's word: a repeat changes nothing."""
     dial.customer_call_sid = dial.customer_call_sid or call_sid or None
     if dial.rang_at is None and dial.accepted_at is not None:
-        dial.rang_at = work.now
+        dial.rang_at = min(at or work.now, work.now)
         if dial.callback.may(Move.RANG):
-            dial.callback.rang(work, _agent(dial), "ringing")
+            dial.callback.rang(work, _agent(dial), "ringing", at=dial.rang_at)
 
 
 def customer_answered(work: Work, dial: Dial, call_sid: str) -> None:

@@ -9,10 +9,11 @@ from sqlalchemy.exc import IntegrityError
 
 from callbacks import agent as agents
 from callbacks import dial as dials
-from callbacks import handling, intake, journal
+from callbacks import following, handling, intake, journal
 from callbacks.callback import Callback
 from callbacks.dial import Dial, Leg, Outcome
 from callbacks.errors import Refused
+from callbacks.following import LegAtCarrier
 from callbacks.moves import Disposition, Move, State
 from callbacks.work import Desk, Work
 from tests.people import Cast, Clock, rome
@@ -190,3 +191,21 @@ def test_a_wish_after_a_ring_neither_mends_nor_breaks_the_promise(dialled: Desk,
         lateness = held.lateness(work)
         assert lateness is not None
         assert lateness.state == "broken"
+
+
+def test_a_ring_that_the_carrier_is_asked_about_later_kept_the_promise_when_it_rang(
+    dialled: Desk, clock: Clock
+) -> None:
+    clock.set("2026-11-23 17:05")
+    act(dialled, handling.accepted)
+    rang, clock.now = clock(), rome("2026-11-23 17:20")
+    agent = LegAtCarrier("CAagent", "completed", rang, 30)
+    customer = LegAtCarrier("CAcustomer", "no-answer", rang, None)
+    _state, dial, callback = act(
+        dialled, lambda work, dial: following.followed(work, dial.id, agent, customer)
+    )
+    assert (dial.outcome, callback.first_rang_at) == (Outcome.NO_ANSWER, rome("2026-11-23 17:05"))
+    with dialled.reading() as work:
+        lateness = callback.lateness(work)
+        assert lateness is not None
+        assert lateness.state == "kept"
