@@ -147,7 +147,7 @@ class Callback(Promised, Base):
     # --- ringing ---
 
     def rang(self, work: Work, by: str, result: str, *, at: datetime | None = None) -> None:
-        """The customer's phone rang, now or `at`, whatever came of it: the promise is kept, or shown broken."""
+        """The customer's phone rang, now or `at`, whatever came of it: a promise is kept, or shown broken."""
         self.first_rang_at = self.first_rang_at or at or work.now
         self.make(work, Move.RANG, by, at=at, result=result)
         self.rearm()
