@@ -30,15 +30,16 @@ PATHS: dict[str, tuple[str, Caller]] = {
 
 def run() -> list[Row]:
     """One row a path and language, over real calls; `good` where the shortest keeps to its words."""
+    return [_row(name, language, key) for language, key in (("en", "1"), ("it", "2")) for name in PATHS]
+
+
+def _row(name: str, language: str, key: str) -> Row:
+    """A desk for each: a caller who calls again about what is open hears something else."""
     with _line() as (exchange, cast):
-        return [
-            _row(exchange, cast, name, language, key)
-            for language, key in (("en", "1"), ("it", "2"))
-            for name in PATHS
-        ]
+        return _measured(exchange, cast, name, language, key)
 
 
-def _row(exchange: Exchange, cast: Cast, name: str, language: str, key: str) -> Row:
+def _measured(exchange: Exchange, cast: Cast, name: str, language: str, key: str) -> Row:
     caller, act = PATHS[name]
     call = exchange.ring(caller)
     if key == "2":

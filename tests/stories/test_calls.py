@@ -1,5 +1,7 @@
 """Whole calls as people make them: a customer, an Italian colleague, a stranger, a phone that dies."""
 
+import pytest
+
 from callbacks import journal, seal
 from callbacks.call import Kind
 from callbacks.moves import Move
@@ -89,14 +91,18 @@ def test_the_journal_of_a_call_tells_it_whole_and_holds(phone: Phone, desk: Desk
         assert not seal.faults(work.session)
 
 
-def test_two_calls_at_once_of_one_customer_are_two_requests(phone: Phone, desk: Desk) -> None:
-    first, second = phone.ring_with_code(), phone.ring_with_code()
-    for call in (first, second):
-        call.press("1")
-    for call in (second, first):
+@pytest.mark.parametrize(("topics", "count"), [("12", 2), ("11", 1)])
+def test_two_calls_at_once_of_one_customer_are_a_request_for_each_topic(
+    phone: Phone, desk: Desk, topics: str, count: int
+) -> None:
+    calls = [phone.ring_with_code() for _ in topics]
+    for call, topic in zip(calls, topics, strict=True):
+        call.press(topic)
+    for call in reversed(calls):
         call.record(then="hangup")
         call.deliver_all()
-    assert len({each.reference for each in requests(desk)}) == 2
+    assert len({each.reference for each in requests(desk)}) == count
+    assert len(messages(desk)) == 2, "no message is lost, whatever it was joined to"
 
 
 def test_the_shortest_call_keeps_to_its_words_in_each_language() -> None:
