@@ -37,7 +37,7 @@ class Leg(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What came of it, understood and not guessed. Only the first five rang at the customer."""
+    """What came of it, understood and not guessed. Only those of `RANG` rang at the customer."""
 
     TALKED = "talked"
     SHORT = "short"
@@ -51,7 +51,6 @@ class Outcome(StrEnum):
     LATER = "later"
     NOT_PLACED = "not_placed"
     AGENT_GONE = "agent_gone"
-    CUSTOMER_GONE = "customer_gone"
     CALLED_IN = "called_in"
     """The customer rang in meanwhile; another dial, from their call, took its place."""
 
@@ -92,7 +91,6 @@ class Dial(Alarmed, Base):
     hung_up_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     talk_seconds: Mapped[int | None]
-    machine_hint: Mapped[str | None] = mapped_column(String(40))
     message_left: Mapped[bool] = mapped_column(default=False)
     outcome: Mapped[str | None] = mapped_column(String(20))
     version: Mapped[int] = mapped_column()

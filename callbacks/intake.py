@@ -16,9 +16,6 @@ from callbacks.message import Message
 from callbacks.moves import Move, State
 from callbacks.work import Work
 
-NO_MESSAGE_TURN = 0
-"""The turn of the item that a caller leaves who passed the code and was never asked for a message."""
-
 
 @dataclass(frozen=True)
 class Recording:

@@ -365,7 +365,6 @@ def upgrade() -> None:
         sa.Column("hung_up_at", database.Moment(timezone=True), nullable=True),
         sa.Column("ended_at", database.Moment(timezone=True), nullable=True),
         sa.Column("talk_seconds", sa.Integer(), nullable=True),
-        sa.Column("machine_hint", sa.String(length=40), nullable=True),
         sa.Column("message_left", sa.Boolean(), nullable=False),
         sa.Column("outcome", sa.String(length=20), nullable=True),
         sa.Column("version", sa.Integer(), nullable=False),
