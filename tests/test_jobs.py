@@ -45,7 +45,7 @@ def test_a_caller_whose_time_came_is_marked_by_a_worker(
 ) -> None:
     processes.start("worker")
     with redis_server.connection() as redis:
-        until(lambda: len(get_keys(connection=redis)) == 2, processes.said)
+        until(lambda: len(get_keys(connection=redis)) == 3, processes.said)
         waiting = today.promised(left_at=today.clock() - LONG_AGO)
         processes.start("worker.clock")
         until(lambda: len(today.marked(waiting)) == 4, processes.said)
