@@ -14,7 +14,7 @@ from callbacks.hours import OfficeHours
 
 
 class Role(StrEnum):
-    """What somebody at the desk may do."""
+    """What somebody at the desk may do. One person may be several: in a small desk somebody is all three."""
 
     AGENT = "agent"
     SUPERVISOR = "supervisor"
@@ -32,8 +32,8 @@ class Presence(StrEnum):
 class Agent(Base):
     """A person at the desk. `sign_in` is a short name in lower case; `phone` is E.164, `sip:` or `client:`.
 
-    `topics` are those the agent can take, all where empty; `shifts` is a week as in
-    `OfficeHours.from_table`, the office's own where empty; `days_off` are dates of the office.
+    `roles` are the doors open to them; `topics` are those the agent can take, all where empty; `shifts` is a
+    week as in `OfficeHours.from_table`, the office's own where empty; `days_off` are dates of the office.
     """
 
     __tablename__ = "agents"
@@ -41,7 +41,7 @@ class Agent(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     sign_in: Mapped[str] = mapped_column(String(80), unique=True)
     name: Mapped[str] = mapped_column(String(120))
-    role: Mapped[str] = mapped_column(String(20), default=Role.AGENT)
+    roles: Mapped[list[str]] = mapped_column(default=lambda: [Role.AGENT.value])
     level: Mapped[int] = mapped_column(default=1)
     languages: Mapped[list[str]]
     topics: Mapped[list[str]] = mapped_column(default=list)
@@ -55,6 +55,10 @@ class Agent(Base):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+
+    def is_any(self, *roles: Role) -> bool:
+        """Whether one of these roles is theirs."""
+        return not set(roles).isdisjoint(self.roles)
 
     def on_shift(self, office: OfficeHours, now: datetime) -> bool:
         """Whether this moment lies in the agent's shift, which lies in the office's hours."""

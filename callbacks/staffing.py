@@ -11,7 +11,7 @@ from callbacks.errors import NotFound, Refused
 from callbacks.sign_in import SignIn
 from callbacks.work import Work
 
-CHANGEABLE = frozenset({"name", "role", "level", "languages", "topics", "phone", "shifts", "days_off"})
+CHANGEABLE = frozenset({"name", "roles", "level", "languages", "topics", "phone", "shifts", "days_off"})
 
 
 def the_person(work: Work, sign_in: str) -> Agent:
@@ -35,7 +35,7 @@ def join(work: Work, person: Agent, by: str) -> None:
     _refuse_a_phone_in_use(work, person, person.phone)
     person.created_at = work.now
     work.session.add(person)
-    _write(work, "agent_added", by, person, role=person.role, level=person.level)
+    _write(work, "agent_added", by, person, roles=person.roles, level=person.level)
 
 
 def change(work: Work, person: Agent, said: Mapping[str, Any], by: str) -> None:

@@ -13,16 +13,13 @@ from callbacks.sign_in import LASTS
 from callbacks.work import Desk
 from console import headers, look, verbs
 from console.api import api
-from console.board import Board
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
+from console.pages import headings, open_doors, pages
 from console.passwords import Passwords
-from console.presence import be
-from console.request_page import RequestPage
 from console.room import Place, Room
 from console.signing_in import SigningIn
-from console.sound import Sound
 
 OPEN = {"console.sign_in", "console.enter", "console.static"}
 """What one sees before signing in; all else is for people of the desk."""
@@ -41,33 +38,27 @@ def register(
     """
     room = Room(desk, place, passwords or Passwords(), is_current)
     signing_in = SigningIn(room)
-    screens = _screens(room, signing_in)
+    listed = pages(room)
+    screens = _screens(signing_in)
     _keep_sessions(app, room, signing_in)
     protection = CSRFProtect(app)
     screens.before_request(_signed_in_only)
     screens.before_request(protection.protect)
     screens.after_request(lambda response: headers.put_on(response, room.over_https))
-    look.dress(screens, room)
+    open_doors(screens, listed)
+    look.dress(screens, room, partial(headings, listed))
     app.register_blueprint(screens)
     app.register_blueprint(_for_machines(app, room))
     app.register_blueprint(api(room))
     verbs.register(app, room)
 
 
-def _screens(room: Room, signing_in: SigningIn) -> Blueprint:
-    """Every page, on one screen."""
-    board, request_page, sound = Board(room), RequestPage(room), Sound(room)
+def _screens(signing_in: SigningIn) -> Blueprint:
+    """The screens, with the door that leads in and out."""
     screens = Blueprint(
         "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console"
     )
     for rule, name, view, method in (
-        ("/", "board", board.show, "GET"),
-        ("/live", "board_live", board.live, "GET"),
-        ("/requests/<reference>", "request", request_page.show, "GET"),
-        ("/requests/<reference>/live", "request_live", request_page.live, "GET"),
-        ("/requests/<reference>/messages/<int:number>", "sound", sound.play, "GET"),
-        ("/requests/<reference>/<name>", "press", request_page.press, "POST"),
-        ("/presence", "be", partial(be, room), "POST"),
         ("/sign-in", "sign_in", signing_in.show, "GET"),
         ("/sign-in", "enter", signing_in.enter, "POST"),
         ("/sign-out", "sign_out", signing_in.leave, "POST"),
@@ -116,7 +107,7 @@ def _signed_in_only() -> AnyResponse | None:
 
 def _to_sign_in() -> AnyResponse:
     """A page leads back to itself after signing in; what only a script asked for says so."""
-    if request.endpoint in {"console.board_live", "console.request_live"}:
+    if (request.endpoint or "").endswith("_live"):
         return Response(status=401)
     page = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("console.sign_in", next=None if page == "/" else page))

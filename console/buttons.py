@@ -51,7 +51,7 @@ def has_it(callback: Callback, agent: Agent) -> bool:
 
 def _may_release(callback: Callback, agent: Agent) -> bool:
     """One's own; a supervisor takes from others what lies too long with them."""
-    return has_it(callback, agent) or (callback.agent_id is not None and agent.role != Role.AGENT)
+    return has_it(callback, agent) or (callback.agent_id is not None and agent.is_any(Role.SUPERVISOR))
 
 
 def _is_promise(callback: Callback, _agent: Agent) -> bool:

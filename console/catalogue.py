@@ -1,4 +1,4 @@
-"""What the screens say, one catalogue a language; a language is added by adding its file."""
+"""What the screens say: a folder a language, a file a subject; a language is added by adding its folder."""
 
 import tomllib
 from collections.abc import Iterator, Mapping
@@ -36,14 +36,15 @@ class Catalogue:
 @cache
 def offered() -> tuple[str, ...]:
     """The languages that have a catalogue, the first one first."""
-    found = {path.stem for path in WORDS.glob("*.toml")}
+    found = {path.parent.name for path in WORDS.glob("*/*.toml")}
     return (FIRST, *sorted(found - {FIRST}))
 
 
 @cache
 def _read(language: str) -> Catalogue:
-    tables = tomllib.loads((WORDS / f"{language}.toml").read_text(encoding="utf-8"))
-    return Catalogue(language, dict(_flat(tables)))
+    files = sorted((WORDS / language).glob("*.toml"))
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in files]
+    return Catalogue(language, {name: said for table in tables for name, said in _flat(table)})
 
 
 def _flat(tables: Mapping[str, Any], before: str = "") -> Iterator[tuple[str, str]]:

@@ -1,5 +1,6 @@
 """What every template may use: the sentences, the assets, who is looking; and the pages of refusal."""
 
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -10,12 +11,14 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from callbacks.errors import NotFound
+from console.pages import Page
 from console.room import Room
 
+REFUSALS = {403: "not_yours", 404: "not_found"}
 LOOKS = Path(__file__).parent / "static"
 
 
-def dress(screens: Blueprint, room: Room) -> None:
+def dress(screens: Blueprint, room: Room, headings: Callable[[], Sequence[Page]]) -> None:
     """Give the templates their words, and what goes wrong a page of its own."""
     marks = {path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in LOOKS.iterdir()}
 
@@ -28,7 +31,7 @@ def dress(screens: Blueprint, room: Room) -> None:
         words = room.words()
         person = current_user.agent if current_user.is_authenticated else None
         return {"say": words.say, "language": words.language, "me": person, "asset": asset,
-                "office": room.desk.policy.office.name}  # fmt: skip
+                "office": room.desk.policy.office.name, "headings": headings() if person else []}  # fmt: skip
 
     screens.register_error_handler(NotFound, lambda _gone: _refusal("not_found", 404))
     screens.register_error_handler(CSRFError, lambda _stale: _refusal("stale_form", 400))
@@ -37,8 +40,8 @@ def dress(screens: Blueprint, room: Room) -> None:
 
 def _of_http(fault: HTTPException) -> Response:
     """404, 405, 416 and their kin: a machine reads the code, a person the sentence."""
-    if fault.code == 404:
-        return _refusal("not_found", 404)
+    if fault.code in REFUSALS:
+        return _refusal(REFUSALS[fault.code], fault.code)
     return make_response(fault.get_response())
 
 

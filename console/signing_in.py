@@ -29,7 +29,7 @@ class SigningIn:
 
     def show(self) -> Page:
         """The form."""
-        return redirect(url_for("console.board")) if current_user.is_authenticated else self._form(200)
+        return redirect(url_for("console.home")) if current_user.is_authenticated else self._form(200)
 
     def enter(self) -> Page:
         """The form, sent."""
@@ -104,4 +104,4 @@ def _typed(field: str) -> str:
 def safe(target: str) -> str:
     """A page of ours, never another site."""
     ours = target.startswith("/") and not target.startswith("//") and "\\" not in target
-    return target if ours and target.isprintable() else url_for("console.board")
+    return target if ours and target.isprintable() else url_for("console.home")

@@ -26,10 +26,11 @@ COMPANIES: dict[str, tuple[Plan, int | None, date | None, list[str]]] = {
 }
 """Plan, contract speed, last day, languages: Cobalt's subscription has lapsed."""
 
-PEOPLE: dict[str, tuple[str, Role, int, list[str]]] = {
-    "ada": ("Ada", Role.AGENT, 1, ["en", "it"]),
-    "bruno": ("Bruno", Role.AGENT, 2, ["it"]),
-    "sara": ("Sara", Role.SUPERVISOR, 2, ["en", "it"]),
+PEOPLE: dict[str, tuple[str, list[Role], int, list[str]]] = {
+    "ada": ("Ada", [Role.AGENT], 1, ["en", "it"]),
+    "bruno": ("Bruno", [Role.AGENT], 2, ["it"]),
+    "sara": ("Sara", [Role.SUPERVISOR], 2, ["en", "it"]),
+    "dora": ("Dora", [Role.ADMINISTRATOR], 1, ["en", "it"]),
 }
 
 
@@ -66,13 +67,13 @@ def _filled(work: Work, settings: Settings, passwords: Passwords) -> Demo:
 
 
 def _add_person(work: Work, sign_in: str, password_hash: str) -> None:
-    name, role, level, languages = PEOPLE[sign_in]
+    name, roles, level, languages = PEOPLE[sign_in]
     _, phone = PHONES.get(sign_in, ("", None))
     work.session.add(
         Agent(
             sign_in=sign_in,
             name=name,
-            role=role,
+            roles=[role.value for role in roles],
             level=level,
             languages=languages,
             phone=phone,

@@ -86,13 +86,21 @@ def fill(desk: Desk) -> Cast:
 
 
 def _people(session: Session, now: datetime) -> None:
-    for sign_in, name, role, level, languages in (
-        ("ada", "Ada", Role.AGENT, 1, ["en", "it"]),
-        ("bruno", "Bruno", Role.AGENT, 2, ["it"]),
-        ("sara", "Sara", Role.SUPERVISOR, 2, ["en", "it"]),
+    for sign_in, name, roles, level, languages in (
+        ("ada", "Ada", [Role.AGENT], 1, ["en", "it"]),
+        ("bruno", "Bruno", [Role.AGENT], 2, ["it"]),
+        ("sara", "Sara", [Role.SUPERVISOR], 2, ["en", "it"]),
+        ("dora", "Dora", [Role.ADMINISTRATOR], 1, ["en", "it"]),
     ):
         session.add(
-            Agent(sign_in=sign_in, name=name, role=role, level=level, languages=languages, created_at=now)
+            Agent(
+                sign_in=sign_in,
+                name=name,
+                roles=list(roles),
+                level=level,
+                languages=languages,
+                created_at=now,
+            )
         )
 
 

@@ -27,12 +27,12 @@ def plain(page: str) -> str:
 
 
 def test_an_empty_board_says_that_nobody_waits(ada: Visitor) -> None:
-    assert "Nobody is waiting for a call." in ada.open("/").text
+    assert "Nobody is waiting for a call." in ada.open("/board").text
 
 
 def test_a_request_stands_with_all_that_ringing_needs(ada: Visitor, desk: Desk) -> None:
     callback = ask(desk)
-    read = plain(ada.open("/").text)
+    read = plain(ada.open("/board").text)
     for fact in (
         "Acme", "delivery", "level 1", "EN", "+39 02 1234 4587", "Italy", "today 15:10–17:10",
         "received 12:10", "opens 15:10", f"{callback.reference[:3]} {callback.reference[3:]}", "0:23",
@@ -42,7 +42,7 @@ def test_a_request_stands_with_all_that_ringing_needs(ada: Visitor, desk: Desk) 
 
 def test_the_same_in_italian_for_bruno(bruno: Visitor, desk: Desk) -> None:
     ask(desk)
-    page = bruno.open("/")
+    page = bruno.open("/board")
     read = plain(page.text)
     for fact in ("Da richiamare", "livello 1", "Italia", "oggi 15:10–17:10", "ricevuta 12:10", "apre 15:10"):
         assert fact in read, fact
@@ -71,7 +71,7 @@ def test_lateness_is_said_in_words_and_by_a_mark(
 ) -> None:
     ask(desk)
     clock.set(now)
-    page = signed_in(screens, "ada").open("/").text
+    page = signed_in(screens, "ada").open("/board").text
     assert words in plain(page)
     mark = next(mark for start, mark in MARKS.items() if words.startswith(start))
     assert f'<use href="#{mark}"/>' in page.split('id="queue"')[1]
@@ -84,7 +84,7 @@ def test_late_after_hours_counts_no_working_time_but_the_clock_on_the_wall(
     callback = ask(desk)  # closes Monday 18:00
     clock.set("2026-11-23 21:00")
     ada = signed_in(screens, "ada")
-    assert "late 3 h" in plain(ada.open("/").text)
+    assert "late 3 h" in plain(ada.open("/board").text)
     assert "0 min of working time, 3 h by the clock" in ada.open(f"/requests/{callback.reference}").text
 
 
@@ -93,7 +93,7 @@ def test_counts_stand_at_the_top(ada: Visitor, desk: Desk, clock: Clock) -> None
     clock.set("2026-11-23 14:30")
     ask(desk, "Bolt")
     clock.set("2026-11-23 17:20")
-    read = plain(ada.open("/").text)
+    read = plain(ada.open("/board").text)
     assert read.index("late 1") < read.index("at risk 0") < read.index("due 1") < read.index("waiting 0")
 
 
@@ -101,7 +101,7 @@ def test_whoever_left_no_message_and_whoever_wants_sales_stand_apart(ada: Visito
     ask(desk, kind=Kind.NO_MESSAGE)
     ask(desk, None, Kind.SALES)
     ask(desk, None, Kind.TROUBLE, number=None)
-    read = plain(ada.open("/").text)
+    read = plain(ada.open("/board").text)
     assert "Nobody is waiting for a call." in read
     assert "For a person to look at 2" in read
     assert "left while something was broken" in read
@@ -115,25 +115,25 @@ def test_a_wished_for_time_is_shown_as_not_before(ada: Visitor, desk: Desk) -> N
         row = work.held(Callback, callback.id)
         assert row
         row.wish(work, rome("2026-11-24 10:00"))
-    assert "not before tomorrow 10:00" in plain(ada.open("/").text)
+    assert "not before tomorrow 10:00" in plain(ada.open("/board").text)
 
 
 def test_a_window_over_lunch_is_shown_in_its_parts(ada: Visitor, desk: Desk, clock: Clock) -> None:
     clock.set("2026-11-23 10:30")
     ask(desk)
-    assert "today 12:30–13:00 , 14:00–15:30" in plain(ada.open("/").text)
+    assert "today 12:30–13:00 , 14:00–15:30" in plain(ada.open("/board").text)
 
 
 def test_the_clock_at_the_other_end_is_told_where_it_is_another(ada: Visitor, desk: Desk) -> None:
     ask(desk, number="+12125550148")
-    assert "there it is 06:10" in plain(ada.open("/").text)
+    assert "there it is 06:10" in plain(ada.open("/board").text)
 
 
 def test_hostile_names_are_shown_as_they_are_written_and_do_nothing(ada: Visitor, desk: Desk) -> None:
     callback = ask(desk, topic=HOSTILE[:50], told=HOSTILE)
     with desk.work() as work:
         work.session.execute(update(Subscription).values(company=Subscription.company + HOSTILE))
-    for page in (ada.open("/").text, ada.open(f"/requests/{callback.reference}").text):
+    for page in (ada.open("/board").text, ada.open(f"/requests/{callback.reference}").text):
         assert "<script>alert" not in page
         assert "&lt;script&gt;alert" in page
         assert "{{7*7}}" in page
@@ -141,18 +141,18 @@ def test_hostile_names_are_shown_as_they_are_written_and_do_nothing(ada: Visitor
 
 def test_nothing_is_sent_again_while_nothing_changes(ada: Visitor, desk: Desk, clock: Clock) -> None:
     ask(desk)
-    first = ada.open("/live")
+    first = ada.open("/board/live")
     mark = first.headers["ETag"]
-    assert ada.open("/live", **{"If-None-Match": mark}).status_code == 304
+    assert ada.open("/board/live", **{"If-None-Match": mark}).status_code == 304
     clock.forward(timedelta(hours=4))
-    again = ada.open("/live", **{"If-None-Match": mark})
+    again = ada.open("/board/live", **{"If-None-Match": mark})
     assert again.status_code == 200
     assert "at risk" in again.text
 
 
 def test_the_living_part_is_refused_plainly_once_the_stay_has_ended(ada: Visitor, clock: Clock) -> None:
     clock.forward(timedelta(hours=13))
-    assert ada.open("/live").status_code == 401
+    assert ada.open("/board/live").status_code == 401
 
 
 def test_a_long_queue_shows_its_head_and_counts_the_rest(
@@ -162,7 +162,7 @@ def test_a_long_queue_shows_its_head_and_counts_the_rest(
         ask(desk, number=f"+39021234450{caller}")
         clock.forward(timedelta(seconds=1))
     monkeypatch.setattr("callbacks.queue.to_ring.__defaults__", (3,))
-    read = plain(ada.open("/").text)
+    read = plain(ada.open("/board").text)
     assert "To ring 4" in read
     assert "and 1 more below these" in read
 
@@ -171,13 +171,13 @@ def test_the_board_reads_the_database_a_fixed_number_of_times(
     ada: Visitor, desk: Desk, clock: Clock, statements: list[str]
 ) -> None:
     ask(desk)
-    ada.open("/live")
+    ada.open("/board/live")
     few = len(statements)
     for caller in range(6):
         clock.forward(timedelta(seconds=1))
         ask(desk, number=f"+39021234450{caller}")
     statements.clear()
-    ada.open("/live")
+    ada.open("/board/live")
     assert len(statements) <= few + 2
 
 
@@ -191,7 +191,7 @@ def test_hours_that_change_later_rewrite_nothing_that_was_promised(
     changed = replace(desk, policy=Policy.parse(text, environ={}))
     clock.set("2026-11-23 14:50")
     ada = signed_in(make_screens(changed, settings), "ada")
-    for path in ("/", f"/requests/{callback.reference}"):
+    for path in ("/board", f"/requests/{callback.reference}"):
         read = plain(ada.open(path).text)
         assert "today 12:30–13:00 , 14:00–15:30" in read
         assert "due, 40 min left" in read

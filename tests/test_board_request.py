@@ -55,7 +55,7 @@ def test_ada_takes_it_rings_twice_talks_and_closes(ada: Visitor, desk: Desk, clo
     ada.press(callback, "take")
     assert now_of(desk, callback).state == State.ASSIGNED
     ada.press(callback, "no_answer")
-    assert "ring again from 12:20" in ada.open("/").text
+    assert "ring again from 12:20" in ada.open("/board").text
     clock.forward(timedelta(minutes=10))
     ada.press(callback, "take")
     ada.press(callback, "busy", note="will try at three")
@@ -194,7 +194,7 @@ def test_after_the_third_miss_a_person_decides(ada: Visitor, desk: Desk, clock: 
         ada.press(callback, "take")
         ada.press(callback, "no_answer")
         clock.forward(timedelta(hours=3))
-    read = plain(ada.open("/").text)
+    read = plain(ada.open("/board").text)
     assert "For a person to look at 1" in read
     assert "missed 3 times: decide how it goes on" in read
     journal_of_it = plain(ada.open(f"/requests/{callback.reference}").text)
@@ -219,7 +219,7 @@ def test_while_the_customer_is_waited_for_the_solve_clock_stands(
     callback = ask(desk)
     ada.press(callback, "reached")
     ada.press(callback, "close", disposition="waiting_for_customer")
-    assert "waiting for the customer" in plain(ada.open("/").text)
+    assert "waiting for the customer" in plain(ada.open("/board").text)
     clock.set("2026-11-23 16:10")
     ada.press(callback, "resume")
     assert "tomorrow 16:10 (level 1)" in plain(ada.open(f"/requests/{callback.reference}").text)
@@ -267,7 +267,7 @@ def test_a_form_without_our_token_does_nothing(ada: Visitor, desk: Desk) -> None
 
 def test_somebody_elses_token_does_nothing(ada: Visitor, bruno: Visitor, desk: Desk) -> None:
     callback = ask(desk)
-    theirs = token(bruno.open("/"))
+    theirs = token(bruno.open("/board"))
     answer = ada.send(f"/requests/{callback.reference}/take", seen="9", csrf_token=theirs)
     assert answer.status_code == 400
 

@@ -19,7 +19,7 @@ from tests.test_board_request import now_of
 
 def be(visitor: Visitor, presence: str) -> int:
     """Press one of the three at the head of the page."""
-    page = visitor.open("/")
+    page = visitor.open("/board")
     return visitor.send("/presence", presence=presence, csrf_token=token(page), next="/").status_code
 
 
@@ -49,7 +49,7 @@ def test_ada_is_ready_busy_and_away_by_one_click(ada: Visitor, desk: Desk) -> No
     for presence in ("ready", "busy", "away"):
         assert be(ada, presence) == 302
         assert presence_of(desk, "ada") == presence
-        assert f'value="{presence}" aria-pressed="true"' in ada.open("/").text
+        assert f'value="{presence}" aria-pressed="true"' in ada.open("/board").text
 
 
 def test_who_goes_away_lets_go_of_what_they_had(ada: Visitor, desk: Desk) -> None:
@@ -61,9 +61,9 @@ def test_who_goes_away_lets_go_of_what_they_had(ada: Visitor, desk: Desk) -> Non
 
 def test_who_is_ready_without_a_phone_is_told_that_nobody_rings_them(ada: Visitor, desk: Desk) -> None:
     be(ada, "ready")
-    assert "no phone: the desk cannot ring you" in ada.open("/").text
+    assert "no phone: the desk cannot ring you" in ada.open("/board").text
     phone_for(desk, "ada")
-    assert "no phone" not in ada.open("/").text
+    assert "no phone" not in ada.open("/board").text
 
 
 @pytest.mark.parametrize("presence", ["", "asleep", "READY"])
@@ -75,7 +75,7 @@ def test_what_is_no_presence_changes_nothing(ada: Visitor, desk: Desk, presence:
 def test_nobody_is_made_ready_by_a_forged_form_or_led_elsewhere(ada: Visitor, desk: Desk) -> None:
     assert ada.send("/presence", presence="ready").status_code == 400
     assert presence_of(desk, "ada") == Presence.AWAY
-    page = ada.open("/")
+    page = ada.open("/board")
     told = ada.send("/presence", presence="busy", csrf_token=token(page), next="https://evil.example/")
     assert told.headers["Location"] == "/"
 
@@ -83,9 +83,9 @@ def test_nobody_is_made_ready_by_a_forged_form_or_led_elsewhere(ada: Visitor, de
 def test_the_head_of_a_page_follows_what_is_said_by_phone(ada: Visitor, desk: Desk) -> None:
     callback = ask(desk)
     phone_for(desk, "ada")
-    for path in ("/live", f"/requests/{callback.reference}/live"):
+    for path in ("/board/live", f"/requests/{callback.reference}/live"):
         assert ada.open(path).text.count('value="ready" aria-pressed="true"') == 1
-    assert ada.open("/").text.count('id="presence"') == 1
+    assert ada.open("/board").text.count('id="presence"') == 1
 
 
 def test_ada_calls_now_and_everybody_sees_how_far_it_is(
@@ -101,24 +101,24 @@ def test_ada_calls_now_and_everybody_sees_how_far_it_is(
         assert (dial.agent.sign_in, dial.number) == ("ada", callback.number)
         dial.take(work.now)
         dial.placed("CAagent")
-    assert "Ada's phone is ringing" in unescaped(ada.open("/").text)
+    assert "Ada's phone is ringing" in unescaped(ada.open("/board").text)
     assert "squilla il telefono di Ada" in unescaped(bruno.open(f"/requests/{callback.reference}").text)
     with desk.work() as work:
         assert handling.accepted(work, live(work, callback))
-    assert "Ada accepted; ringing the customer" in plain(ada.open("/").text)
+    assert "Ada accepted; ringing the customer" in plain(ada.open("/board").text)
     with desk.work() as work:
         handling.customer_rings(work, live(work, callback), "CAcustomer")
-    assert "Ada: the customer's phone is ringing" in unescaped(ada.open("/").text)
+    assert "Ada: the customer's phone is ringing" in unescaped(ada.open("/board").text)
     with desk.work() as work:
         handling.customer_answered(work, live(work, callback), "CAcustomer")
     clock.forward(timedelta(seconds=42))
-    assert "Ada is talking, 0:42" in plain(ada.open("/").text)
+    assert "Ada is talking, 0:42" in plain(ada.open("/board").text)
     assert "Ada is talking, 0:42" in plain(ada.open(f"/requests/{callback.reference}/live").text)
     with desk.work() as work:
         handling.customer_leg_over(work, live(work, callback), "completed", 42, bridged=True)
-    assert "Ada says how it went" in plain(ada.open("/").text)
+    assert "Ada says how it went" in plain(ada.open("/board").text)
     assert ada.press(callback, "close", disposition="solved").status_code == 302
-    assert "Ada says" not in plain(ada.open("/").text)
+    assert "Ada says" not in plain(ada.open("/board").text)
 
 
 def unescaped(page: str) -> str:
@@ -186,4 +186,4 @@ def test_why_a_person_is_to_decide_stands_on_the_board(ada: Visitor, desk: Desk)
             row = work.held(Callback, callback.id)
             assert row is not None
             row.hand_to_person(work, why)
-        assert words in unescaped(ada.open("/").text)
+        assert words in unescaped(ada.open("/board").text)

@@ -103,5 +103,5 @@ def test_what_is_no_sound_is_never_shown_as_a_page(ada: Visitor, desk: Desk, sto
 
 
 def test_the_player_stands_on_the_board_and_on_the_request(ada: Visitor, stored: Callback) -> None:
-    assert f'href="{path_of(stored)}"' in ada.open("/").text
+    assert f'href="{path_of(stored)}"' in ada.open("/board").text
     assert f'src="{path_of(stored)}"' in ada.open(f"/requests/{stored.reference}").text

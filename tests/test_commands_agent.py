@@ -121,7 +121,7 @@ def test_ada_made_away_lets_go_of_what_she_had(screens: Flask, desk: Desk, ada: 
 def test_a_new_password_ends_the_old_one_and_every_stay(screens: Flask, ada: Visitor) -> None:
     told = run(screens, "agent", "password", "ada")
     password = told.output.split("password: ")[1].strip()
-    assert ada.open("/").status_code == 302
+    assert ada.open("/board").status_code == 302
     assert Visitor(screens).sign_in("ada").status_code == 401
     assert Visitor(screens).sign_in("ada", password).status_code == 302
 
@@ -130,7 +130,7 @@ def test_who_left_is_let_in_and_rung_no_more_and_nobody_takes_their_name(screens
     visitor, callback = signed_in(screens, "bruno"), ask(desk)
     visitor.press(callback, "take")
     assert run(screens, "agent", "leave", "bruno").exit_code == 0
-    assert visitor.open("/").status_code == 302
+    assert visitor.open("/board").status_code == 302
     assert Visitor(screens).sign_in("bruno").status_code == 401
     assert "bruno" not in run(screens, "agent", "list").output
     with desk.reading() as work:

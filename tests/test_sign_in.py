@@ -27,11 +27,11 @@ def moves(desk: Desk) -> list[str]:
 def test_ada_signs_in_sees_the_board_and_signs_out(screens: Flask, desk: Desk) -> None:
     ada = Visitor(screens)
     assert ada.sign_in("ada").location == "/"
-    page = ada.open("/")
+    page = ada.open("/board")
     assert page.status_code == 200
     assert "Ada" in page.text
     ada.send("/sign-out", csrf_token=token(page))
-    assert ada.open("/").status_code == 302
+    assert ada.open("/board").status_code == 302
     assert moves(desk) == ["signed_in", "signed_out"]
 
 
@@ -40,7 +40,8 @@ def test_a_name_is_not_fussy_about_capitals(screens: Flask) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/live", "/requests/123456", "/requests/123456/live", "/requests/123456/messages/1"]
+    "path",
+    ["/board", "/board/live", "/requests/123456", "/requests/123456/live", "/requests/123456/messages/1"],
 )
 def test_a_stranger_sees_nothing(screens: Flask, path: str) -> None:
     answer = Visitor(screens).open(path)
@@ -125,11 +126,11 @@ def test_a_key_is_new_at_every_sign_in_and_worthless_after_signing_out(screens: 
     assert stolen
     assert other
     assert stolen.value != other.value
-    first.send("/sign-out", csrf_token=token(first.open("/")))
+    first.send("/sign-out", csrf_token=token(first.open("/board")))
     thief = Visitor(screens)
     thief.client.set_cookie("desk", stolen.value)
-    assert thief.open("/").status_code == 302
-    assert second.open("/").status_code == 200
+    assert thief.open("/board").status_code == 302
+    assert second.open("/board").status_code == 200
 
 
 def test_the_database_holds_no_key_that_opens_anything(screens: Flask, desk: Desk) -> None:
@@ -146,9 +147,9 @@ def test_a_stay_ends_after_twelve_hours_however_busy_one_was(screens: Flask, clo
     ada = signed_in(screens, "ada")
     for _hour in range(11):
         clock.forward(timedelta(hours=1))
-        assert ada.open("/").status_code == 200
+        assert ada.open("/board").status_code == 200
     clock.forward(timedelta(hours=1))
-    assert ada.open("/").status_code == 302
+    assert ada.open("/board").status_code == 302
 
 
 def test_who_has_left_is_out_at_once(screens: Flask, desk: Desk) -> None:
@@ -157,7 +158,7 @@ def test_who_has_left_is_out_at_once(screens: Flask, desk: Desk) -> None:
         person = by_sign_in(work.session, "ada")
         assert person
         person.left_at = work.now
-    assert ada.open("/").status_code == 302
+    assert ada.open("/board").status_code == 302
 
 
 def test_guessing_grows_slower_and_a_right_password_after_the_wait_comes_in(
@@ -237,7 +238,7 @@ def test_behind_https_the_cookie_travels_by_tls_alone(
 
 def test_every_page_carries_its_safety(screens: Flask, desk: Desk) -> None:
     ada = signed_in(screens, "ada")
-    for path in ("/", "/sign-in", "/console/desk.css", "/requests/000000", "/live"):
+    for path in ("/", "/sign-in", "/console/desk.css", "/requests/000000", "/board/live"):
         headers = ada.open(path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
         assert "unsafe" not in headers["Content-Security-Policy"]
@@ -246,7 +247,7 @@ def test_every_page_carries_its_safety(screens: Flask, desk: Desk) -> None:
 
 
 def test_a_page_about_people_is_kept_by_no_cache(screens: Flask) -> None:
-    assert signed_in(screens, "ada").open("/").headers["Cache-Control"] == "no-store"
+    assert signed_in(screens, "ada").open("/board").headers["Cache-Control"] == "no-store"
 
 
 def test_a_short_password_is_refused() -> None:
@@ -281,4 +282,4 @@ def test_old_stays_and_tries_are_forgotten_and_a_running_stay_is_not(
     with desk.work() as work:
         assert sign_in.forget_old(work) == 3
         assert sign_in.forget_old(work) == 0
-    assert running.open("/").status_code == 200
+    assert running.open("/board").status_code == 200

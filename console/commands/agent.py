@@ -16,7 +16,18 @@ from console.commands import as_json, the_desk, the_room, verb
 from console.commands.agent_words import as_kept, password_of, sign_in_of
 
 BY = "administrator"
-SHOWN = ("sign_in", "name", "role", "level", "languages", "topics", "phone", "shifts", "days_off", "presence")
+SHOWN = (
+    "sign_in",
+    "name",
+    "roles",
+    "level",
+    "languages",
+    "topics",
+    "phone",
+    "shifts",
+    "days_off",
+    "presence",
+)
 
 agents = AppGroup("agent", help="Who works at the desk.")
 typed = click.option(
@@ -27,7 +38,8 @@ typed = click.option(
 def _terms(act: Callable[..., None]) -> Callable[..., None]:
     """What is said of a person when they join, and may be changed later."""
     options = (
-        click.option("--role", type=click.Choice([role.value for role in Role])),
+        click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]),
+                     help="What they may do; repeat it."),
         click.option("--level", type=click.IntRange(1, 2)),
         click.option("--language", "languages", multiple=True, help="Repeat it; the first is the screens'."),
         click.option("--topic", "topics", multiple=True, help="Those they take; repeat it. `all`: each."),
@@ -48,7 +60,7 @@ def _terms(act: Callable[..., None]) -> Callable[..., None]:
 def add(sign_in: str, password_stdin: bool, **said: Any) -> None:
     """Add a person. A password made here is shown this once."""
     password, shown = password_of(typed=password_stdin)
-    kept = {"role": Role.AGENT.value, "level": 1, "languages": list(offered()[:1])}
+    kept = {"roles": [Role.AGENT.value], "level": 1, "languages": list(offered()[:1])}
     person = Agent(sign_in=sign_in_of(sign_in), **kept | as_kept(the_desk().policy, said))
     person.password_hash = the_room().passwords.digest(password)
     the_desk().do(lambda work: staffing.join(work, person, BY))
@@ -88,7 +100,7 @@ def show(in_json: bool) -> None:
         takes = (
             f"level {one.level}  {', '.join(one.languages):<8}  {one.presence:<6}  {one.phone or 'no phone'}"
         )
-        click.echo(f"{one.sign_in:<14} {one.name:<22} {one.role:<14} {takes}")
+        click.echo(f"{one.sign_in:<14} {one.name:<22} {', '.join(one.roles):<14} {takes}")
 
 
 @agents.command("presence")

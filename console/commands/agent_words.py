@@ -13,7 +13,9 @@ from console.passwords import new_password
 
 def as_kept(policy: Policy, said: Mapping[str, Any]) -> dict[str, Any]:
     """The fields of an Agent that something was said of; a word that stands for none makes them empty."""
-    kept: dict[str, Any] = {name: said[name] for name in ("name", "role", "level") if said.get(name)}
+    kept: dict[str, Any] = {name: said[name] for name in ("name", "level") if said.get(name)}
+    if said.get("roles"):
+        kept["roles"] = list(dict.fromkeys(said["roles"]))
     if said.get("languages"):
         kept["languages"] = list(dict.fromkeys(language.lower() for language in said["languages"]))
     if said.get("phone") is not None:

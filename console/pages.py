@@ -1,0 +1,79 @@
+"""Every page of the desk in one list, and whose it is: the doors are here, and nowhere else."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request, url_for
+from flask_login import current_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbacks.agent import Role
+from console.board import Board
+from console.presence import be
+from console.request_page import RequestPage
+from console.room import Room, me
+from console.sound import Sound
+
+AGENTS = (Role.AGENT, Role.SUPERVISOR)
+"""Whoever has to do with requests."""
+
+EVERYBODY = tuple(Role)
+
+
+@dataclass(frozen=True)
+class Page:
+    """An address and what it shows or does. `name` is its endpoint; a `heading` stands above every page."""
+
+    rule: str
+    name: str
+    view: Callable[..., Any]
+    method: str = "GET"
+    roles: Sequence[Role] = EVERYBODY
+    heading: bool = False
+
+    @property
+    def endpoint(self) -> str:
+        """As url_for knows it."""
+        return f"console.{self.name}"
+
+
+def pages(room: Room) -> list[Page]:
+    """All of them, in the order in which the headings stand."""
+    return list(chain(_requests(room)))
+
+
+def _requests(room: Room) -> Iterator[Page]:
+    board, request_page, sound = Board(room), RequestPage(room), Sound(room)
+    yield Page("/board", "board", board.show, roles=AGENTS, heading=True)
+    yield Page("/board/live", "board_live", board.live, roles=AGENTS)
+    yield Page("/requests/<reference>", "request", request_page.show, roles=AGENTS)
+    yield Page("/requests/<reference>/live", "request_live", request_page.live, roles=AGENTS)
+    yield Page("/requests/<reference>/messages/<int:number>", "sound", sound.play, roles=AGENTS)
+    yield Page("/requests/<reference>/<name>", "press", request_page.press, "POST", AGENTS)
+    yield Page("/presence", "be", partial(be, room), "POST", AGENTS)
+
+
+def open_doors(screens: Blueprint, listed: Sequence[Page]) -> None:
+    """Hang the pages in, each for its roles alone."""
+    roles = {page.endpoint: page.roles for page in listed}
+    screens.add_url_rule("/", "home", partial(_home, listed))
+    for page in listed:
+        screens.add_url_rule(page.rule, page.name, page.view, methods=[page.method])
+
+    @screens.before_request
+    def _for_their_roles() -> None:
+        if current_user.is_authenticated and not me().is_any(*roles.get(request.endpoint or "", EVERYBODY)):
+            abort(403)
+
+
+def headings(listed: Sequence[Page]) -> list[Page]:
+    """What stands at the head of every page for the person who looks."""
+    return [page for page in listed if page.heading and me().is_any(*page.roles)]
+
+
+def _home(listed: Sequence[Page]) -> AnyResponse:
+    """Each person begins where their own work is."""
+    return redirect(url_for(headings(listed)[0].endpoint))
