@@ -11,7 +11,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from callbacks.errors import NotFound
-from console.pages import Page
+from console.page import Page
 from console.room import Room
 
 REFUSALS = {403: "not_yours", 404: "not_found"}

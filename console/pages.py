@@ -1,43 +1,19 @@
 """Every page of the desk in one list, and whose it is: the doors are here, and nowhere else."""
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import chain
-from typing import Any
 
 from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks.agent import Role
 from console.board import Board
+from console.page import AGENTS, EVERYBODY, Page
 from console.presence import be
 from console.request_page import RequestPage
 from console.room import Room, me
 from console.sound import Sound
-
-AGENTS = (Role.AGENT, Role.SUPERVISOR)
-"""Whoever has to do with requests."""
-
-EVERYBODY = tuple(Role)
-
-
-@dataclass(frozen=True)
-class Page:
-    """An address and what it shows or does. `name` is its endpoint; a `heading` stands above every page."""
-
-    rule: str
-    name: str
-    view: Callable[..., Any]
-    method: str = "GET"
-    roles: Sequence[Role] = EVERYBODY
-    heading: bool = False
-
-    @property
-    def endpoint(self) -> str:
-        """As url_for knows it."""
-        return f"console.{self.name}"
 
 
 def pages(room: Room) -> list[Page]:
