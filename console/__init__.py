@@ -16,13 +16,10 @@ from console.api import api
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
-from console.pages import headings, open_doors, pages
+from console.pages import OPEN, headings, open_doors, pages
 from console.passwords import Passwords
 from console.room import Place, Room
 from console.signing_in import SigningIn
-
-OPEN = {"console.sign_in", "console.enter", "console.static"}
-"""What one sees before signing in; all else is for people of the desk."""
 
 
 def register(

@@ -14,14 +14,23 @@ EVERYBODY = tuple(Role)
 
 @dataclass(frozen=True)
 class Page:
-    """An address and what it shows or does. `name` is its endpoint; a `heading` stands above every page."""
+    """An address and what it shows or does. `name` is its endpoint; a `heading` stands above every page.
+
+    A page of a `section` stands in the list at the side of the section's pages.
+    """
 
     rule: str
     name: str
     view: Callable[..., Any]
     method: str = "GET"
-    roles: Sequence[Role] = EVERYBODY
+    roles: Sequence[Role] = ()
     heading: bool = False
+    section: str = ""
+
+    def __post_init__(self) -> None:
+        """Whose a page is, is always said: one that is everybody's says EVERYBODY."""
+        if not self.roles:
+            raise ValueError(f"the page {self.rule} is nobody's: say its roles")
 
     @property
     def endpoint(self) -> str:

@@ -9,16 +9,23 @@ from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
 from console.board import Board
-from console.page import AGENTS, EVERYBODY, Page
+from console.page import AGENTS, Page
 from console.presence import be
 from console.request_page import RequestPage
 from console.room import Room, me
+from console.setup import pages as setup_pages
 from console.sound import Sound
+
+OPEN = {"console.sign_in", "console.enter", "console.static"}
+"""What one sees before signing in."""
+
+ANYBODY = OPEN | {"console.home", "console.sign_out"}
+"""What asks nobody for a role; all else stands in the list, or is closed."""
 
 
 def pages(room: Room) -> list[Page]:
     """All of them, in the order in which the headings stand."""
-    return list(chain(_requests(room)))
+    return list(chain(_requests(room), setup_pages(room)))
 
 
 def _requests(room: Room) -> Iterator[Page]:
@@ -41,7 +48,8 @@ def open_doors(screens: Blueprint, listed: Sequence[Page]) -> None:
 
     @screens.before_request
     def _for_their_roles() -> None:
-        if current_user.is_authenticated and not me().is_any(*roles.get(request.endpoint or "", EVERYBODY)):
+        theirs = roles.get(request.endpoint or "", ())
+        if request.endpoint not in ANYBODY and current_user.is_authenticated and not me().is_any(*theirs):
             abort(403)
 
 
@@ -52,4 +60,5 @@ def headings(listed: Sequence[Page]) -> list[Page]:
 
 def _home(listed: Sequence[Page]) -> AnyResponse:
     """Each person begins where their own work is."""
-    return redirect(url_for(headings(listed)[0].endpoint))
+    theirs = headings(listed)
+    return redirect(url_for(theirs[0].endpoint if theirs else "console.account"))
