@@ -1,6 +1,6 @@
 """The caller calls again: which open request is theirs, and what becomes of it by their calling."""
 
-from sqlalchemy import ColumnElement, Index, Select, func, or_, select
+from sqlalchemy import ColumnElement, Index, Select, bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from callbacks.call import Call, Kind, number_of
@@ -26,8 +26,10 @@ def of_caller(work: Work, call: Call) -> Callback | None:
     phone = read(call.from_) if call.from_.startswith("+") else None
     if call.subscription_id is None or not isinstance(phone, PhoneNumber):
         return None
-    mine = or_(Callback.number == phone.e164, Callback.caller == phone.e164)
-    return _newest(work.session, Callback.subscription_id == call.subscription_id, mine)
+    theirs = {"subscription": call.subscription_id, "phone": phone.e164}
+    with work.session.no_autoflush:  # nothing of this call bears on it
+        newest = work.session.scalar(_OF_CALLER, theirs)
+    return work.session.scalar(_open(Callback.id == newest)) if newest else None
 
 
 def of_number(session: Session, number: str) -> Callback | None:
@@ -76,12 +78,26 @@ def _the_same(work: Work, call: Call) -> Callback | None:
     return _newest(work.session, *alike, Callback.topic == topic)
 
 
+_OVER = (State.CLOSED, *SPEAKING)
+
+_OF_CALLER = (
+    select(Callback.id)
+    .where(Callback.subscription_id == bindparam("subscription"), OPEN, Callback.kind == Kind.CALLBACK)
+    .where(or_(Callback.number == bindparam("phone"), Callback.caller == bindparam("phone")))
+    .where(Callback.state.not_in(_OVER))
+    .order_by(Callback.id.desc())
+    .limit(1)
+)
+"""Written once, and a look alone: mostly there is none, and the caller waits for it."""
+
+
 def _newest(session: Session, *which: ColumnElement[bool]) -> Callback | None:
     return session.scalar(_open(*which).order_by(Callback.id.desc()).limit(1))
 
 
 def _open(*which: ColumnElement[bool]) -> Select[Callback]:
     """Requests for a call that an outcome is still owed to, kept from other hands until the work ends."""
-    over = (State.CLOSED, *SPEAKING)
-    chosen = select(Callback).where(*which, OPEN, Callback.kind == Kind.CALLBACK, Callback.state.not_in(over))
+    chosen = select(Callback).where(
+        *which, OPEN, Callback.kind == Kind.CALLBACK, Callback.state.not_in(_OVER)
+    )
     return chosen.with_for_update(of=Callback).execution_options(populate_existing=True)

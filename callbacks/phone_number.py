@@ -4,6 +4,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -141,8 +142,9 @@ def _readings(plain: str, countries: tuple[str, ...]) -> list[tuple[str, str | N
     return [*national, *abroad] or [(f"+{plain}", None)]
 
 
+@lru_cache(maxsize=4096)
 def _read_one(plain: str, country: str | None) -> PhoneNumber | NotCallable:
-    """One reading of the digits: valid, and of a kind that a desk may call at all."""
+    """One reading of the digits: valid, and of a kind that a desk may call at all. The same at every turn."""
     try:
         parsed = phonenumbers.parse(plain, country)
     except phonenumbers.NumberParseException:

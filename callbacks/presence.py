@@ -4,12 +4,10 @@ import hmac
 import secrets
 from datetime import datetime, time, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, or_, select
 
-from callbacks import agent as agents
 from callbacks import extension_code, journal
 from callbacks.agent import Agent, Presence
-from callbacks.assignment import may_take
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.extension_code import ExtensionCode
@@ -54,13 +52,21 @@ def new_code(work: Work, agent: Agent) -> str:
     return code
 
 
+_OF_PHONE = (
+    select(Agent.id, Agent.phone_code)
+    .where(Agent.phone == bindparam("phone"), Agent.left_at.is_(None), Agent.phone_code.is_not(None))
+    .limit(1)
+)
+"""Written once, and a look alone: every caller who types a code is taken for one of us first."""
+
+
 def of_code(work: Work, phone: str, typed: str) -> Agent | None:
     """The agent whose registered phone this is, where the code typed is theirs: neither alone will do."""
-    agent = agents.by_phone(work.session, phone) if phone else None
     digest = extension_code.digest_of(work.code_key, extension_code.digits_of(typed))
-    if agent is None or not agent.phone_code:
+    found = work.session.execute(_OF_PHONE, {"phone": phone}).first() if phone else None
+    if found is None or not hmac.compare_digest(found.phone_code, digest):
         return None
-    return agent if hmac.compare_digest(agent.phone_code, digest) else None
+    return work.session.get(Agent, found.id)
 
 
 def of_the_day(work: Work, agent: Agent) -> list[Callback]:
@@ -74,7 +80,11 @@ def of_the_day(work: Work, agent: Agent) -> list[Callback]:
         .limit(LOOKS_AT)
     )
     found = work.session.scalars(open_ones)
-    return [each for each in found if each.agent_id == agent.id or may_take(agent, each)]
+    return [each for each in found if each.agent_id == agent.id or _may_take(agent, each)]
+
+
+def _may_take(agent: Agent, callback: Callback) -> bool:
+    return agent.skills.suffice(callback.level, callback.language, callback.topic)
 
 
 def _tonight(work: Work) -> datetime:
