@@ -2,9 +2,8 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 
-from flask import make_response, render_template, request
+from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import queue
@@ -12,6 +11,7 @@ from callbacks.callback import Callback
 from callbacks.dial import Dial
 from callbacks.queue import Backlog
 from callbacks.work import Work
+from console import live
 from console.room import Room
 from console.row import Row
 from console.times import Times
@@ -46,11 +46,7 @@ class Board:
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did."""
-        page = self._render("board_live.html")
-        response = make_response(page)
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.set_etag(sha256(page.encode()).hexdigest()[:20])
-        return response.make_conditional(request)
+        return live.answer(self._render("board_live.html"))
 
     def _render(self, template: str) -> str:
         with self.room.desk.reading() as work:

@@ -20,7 +20,8 @@ LOOKS = Path(__file__).parent / "static"
 
 def dress(screens: Blueprint, room: Room, headings: Callable[[], Sequence[Page]]) -> None:
     """Give the templates their words, and what goes wrong a page of its own."""
-    marks = {path.name: sha256(path.read_bytes()).hexdigest()[:10] for path in LOOKS.iterdir()}
+    files = {path.relative_to(LOOKS).as_posix(): path for path in LOOKS.rglob("*") if path.is_file()}
+    marks = {name: sha256(path.read_bytes()).hexdigest()[:10] for name, path in files.items()}
 
     def asset(name: str) -> str:
         """The address of a file of the look; it changes when the file does."""

@@ -1,6 +1,5 @@
 """One request: all that is known of it, its journal, and the buttons an agent presses."""
 
-from hashlib import sha256
 from typing import Any
 
 from flask import Response, flash, make_response, redirect, render_template, request, url_for
@@ -14,7 +13,7 @@ from callbacks.explanation import explain_promise
 from callbacks.journal import Entry
 from callbacks.moves import Move
 from callbacks.work import Work
-from console import timeline
+from console import live, timeline
 from console.buttons import BUTTONS, Button, Unfinished, by_line, note_of, outcomes
 from console.finding import found
 from console.room import Room, me
@@ -38,11 +37,7 @@ class RequestPage:
 
     def live(self, reference: str) -> AnyResponse:
         """What changes on it; 304 where nothing did."""
-        page = self._render(reference, "request_live.html")
-        response = make_response(page)
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.set_etag(sha256(page.encode()).hexdigest()[:20])
-        return response.make_conditional(request)
+        return live.answer(self._render(reference, "request_live.html"))
 
     def press(self, reference: str, name: str) -> AnyResponse:
         """A button, pressed. What was typed is kept, and shown again, whatever stands in the way."""

@@ -1,35 +1,30 @@
-// Keeps a page true: asks for what changes on it every five seconds, and puts in only what did.
+// Keeps a page true. htmx asks what changed and morphs it in; here is when it asks, and what is said when nobody answers.
 
-const EVERY = 5000;
 const region = document.querySelector("[data-live]");
 const lost = document.getElementById("lost");
 const title = document.title;
-const shown = new Map([...document.querySelectorAll("[data-part]")].map((part) => [part.id, part.outerHTML]));
 let mark = "";
 let heard = new Date();
 
-function put(page) {
-  const fresh = new DOMParser().parseFromString(page, "text/html");
-  for (const part of fresh.querySelectorAll("[data-part]")) {
-    const old = document.getElementById(part.id);
-    const html = part.outerHTML;
-    if (!old || shown.get(part.id) === html || isPlaying(old)) continue;
-    const held = old.contains(document.activeElement) ? document.activeElement : null;
-    const place = document.importNode(part, true);
-    old.replaceWith(place);
-    shown.set(part.id, html);
-    if (held) sameIn(place, held)?.focus({ preventScroll: true });
-  }
-  count();
+const look = () => region?.dispatchEvent(new Event("changed"));
+
+// Of what the page has, it wants to hear no more than that it still holds.
+function ask(event) {
+  if (document.hidden) return event.preventDefault();
+  if (mark) event.detail.ctx.request.headers["If-None-Match"] = mark;
 }
 
-// Nobody is interrupted while listening to a message.
-const isPlaying = (part) => [...part.querySelectorAll("audio")].some((sound) => !sound.paused);
-
-const sameIn = (place, held) =>
-  [...place.querySelectorAll(held.tagName)].find(
-    (each) => each.getAttribute("href") === held.getAttribute("href") && each.className === held.className,
-  );
+function answered(event) {
+  const { status, headers } = event.detail.ctx.response;
+  if (status === 401) location.reload();
+  const isTrue = status === 200 || status === 304;
+  if (isTrue) {
+    mark = headers.get("ETag") ?? mark;
+    heard = new Date();
+  }
+  say(!isTrue);
+  if (!isTrue) event.preventDefault();
+}
 
 function count() {
   const late = document.getElementById("counts")?.dataset.late ?? "0";
@@ -40,26 +35,6 @@ function say(isLost) {
   const at = heard.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   lost.hidden = !isLost;
   lost.textContent = isLost ? lost.dataset.words.replace("{at}", at) : "";
-}
-
-async function look() {
-  if (document.hidden) return;
-  try {
-    const answer = await fetch(region.dataset.live, {
-      cache: "no-store",
-      headers: mark ? { "If-None-Match": mark } : {},
-      signal: AbortSignal.timeout(EVERY),
-    });
-    if (answer.status === 401) return location.reload();
-    if (!answer.ok && answer.status !== 304) throw new Error(answer.status);
-    const page = answer.status === 200 ? await answer.text() : "";
-    mark = answer.headers.get("ETag") ?? mark;
-    heard = new Date();
-    if (page) put(page);
-    say(false);
-  } catch {
-    say(true);
-  }
 }
 
 // A message is played where it is listed, and goes on playing while the list changes.
@@ -89,7 +64,7 @@ async function quietly(sent) {
   const body = new FormData(form);
   body.set(sent.submitter.name, sent.submitter.value);
   try {
-    await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(EVERY) });
+    await fetch(form.action, { method: "POST", body, redirect: "manual", signal: AbortSignal.timeout(5000) });
   } catch {
     say(true);
   }
@@ -101,8 +76,11 @@ document.addEventListener("submit", press);
 document.addEventListener("submit", quietly);
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach((form) => delete form.dataset.sent));
 if (region) {
+  region.addEventListener("htmx:config:request", ask);
+  region.addEventListener("htmx:before:response", answered);
+  region.addEventListener("htmx:error", () => say(true));
+  region.addEventListener("htmx:after:swap", count);
   document.addEventListener("click", play);
   document.addEventListener("visibilitychange", look);
-  setInterval(look, EVERY);
   count();
 }
