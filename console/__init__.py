@@ -16,7 +16,7 @@ from console.api import api
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
-from console.pages import OPEN, headings, open_doors, pages
+from console.pages import OPEN, headings, open_doors, pages, section
 from console.passwords import Passwords
 from console.room import Place, Room
 from console.signing_in import SigningIn
@@ -43,7 +43,7 @@ def register(
     screens.before_request(protection.protect)
     screens.after_request(lambda response: headers.put_on(response, room.over_https))
     open_doors(screens, listed)
-    look.dress(screens, room, partial(headings, listed))
+    look.dress(screens, room, partial(headings, listed), partial(section, listed))
     app.register_blueprint(screens)
     app.register_blueprint(_for_machines(app, room))
     app.register_blueprint(api(room))

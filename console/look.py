@@ -18,7 +18,12 @@ REFUSALS = {403: "not_yours", 404: "not_found"}
 LOOKS = Path(__file__).parent / "static"
 
 
-def dress(screens: Blueprint, room: Room, headings: Callable[[], Sequence[Page]]) -> None:
+def dress(
+    screens: Blueprint,
+    room: Room,
+    headings: Callable[[], Sequence[Page]],
+    section: Callable[[str], Sequence[Page]],
+) -> None:
     """Give the templates their words, and what goes wrong a page of its own."""
     files = {path.relative_to(LOOKS).as_posix(): path for path in LOOKS.rglob("*") if path.is_file()}
     marks = {name: sha256(path.read_bytes()).hexdigest()[:10] for name, path in files.items()}
@@ -32,7 +37,8 @@ def dress(screens: Blueprint, room: Room, headings: Callable[[], Sequence[Page]]
         words = room.words()
         person = current_user.agent if current_user.is_authenticated else None
         return {"say": words.say, "language": words.language, "me": person, "asset": asset,
-                "office": room.desk.policy.office.name, "headings": headings() if person else []}  # fmt: skip
+                "office": room.desk.policy.office.name, "headings": headings() if person else [],
+                "section": section}  # fmt: skip
 
     screens.register_error_handler(NotFound, lambda _gone: _refusal("not_found", 404))
     screens.register_error_handler(CSRFError, lambda _stale: _refusal("stale_form", 400))

@@ -9,6 +9,8 @@ from callbacks.agent import Role
 AGENTS = (Role.AGENT, Role.SUPERVISOR)
 """Whoever has to do with requests."""
 
+ADMINISTRATORS = (Role.ADMINISTRATOR,)
+
 EVERYBODY = tuple(Role)
 
 

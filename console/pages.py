@@ -58,6 +58,11 @@ def headings(listed: Sequence[Page]) -> list[Page]:
     return [page for page in listed if page.heading and me().is_any(*page.roles)]
 
 
+def section(listed: Sequence[Page], name: str) -> list[Page]:
+    """What stands in the list at the side, for the person who looks."""
+    return [page for page in listed if page.section == name and me().is_any(*page.roles)]
+
+
 def _home(listed: Sequence[Page]) -> AnyResponse:
     """Each person begins where their own work is."""
     theirs = headings(listed)
