@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from callbacks.errors import Sentence
 from callbacks.phone_number import PhoneNumber, fold_digits, read
 from callbacks.policy import Policy
 from callbacks.subscription import Plan
@@ -20,6 +21,10 @@ WRITTEN_DAY = re.compile(r"(\d{1,2})[/.](\d{1,2})[/.](\d{4})", re.ASCII)
 
 class Unread(ValueError):  # noqa: N818 - a sentence about one field, caught where its name is known
     """A field that cannot be read, and the mend."""
+
+    def __init__(self, name: str, words: str, **values: Any) -> None:
+        self.sentence = Sentence(name, words, values)
+        super().__init__(self.sentence)
 
 
 @dataclass(frozen=True)
@@ -44,24 +49,26 @@ class Reading:
     policy: Policy
     day_first: bool = False
 
-    def terms(self, row: Mapping[str, str]) -> tuple[Terms | None, list[str]]:
+    def terms(self, row: Mapping[str, str]) -> tuple[Terms | None, list[Sentence]]:
         """The terms in a row of fields, or everything that is wrong with it."""
         read: dict[str, Any] = {}
-        faults = []
+        faults: list[Sentence] = []
         for name, (attribute, look) in FIELDS.items():
             try:
                 read[attribute] = look(self, row.get(name, "").strip())
             except Unread as unread:
-                faults.append(f"{name}: {unread}")
+                faults.append(unread.sentence.about(field=name))
         if read.get("ends_on") and "starts_on" in read and read["ends_on"] < read["starts_on"]:
-            faults.append(f"until: {read['ends_on']} is before from, {read['starts_on']}; write a later day")
+            days = {"until": read["ends_on"], "from_": read["starts_on"]}
+            words = "{until} is before from, {from_}; write a later day"
+            faults.append(Sentence("until_before_from", words, days, field="until"))
         return (None if faults else Terms(**read)), faults
 
     def company(self, text: str) -> str:
         """A name on one line; letters that can be written in two ways are written in one."""
         name = _plain(text, LONGEST_COMPANY)
         if not name:
-            raise Unread('is empty; write the name of the company, like "Acme"')
+            raise Unread("no_company", 'is empty; write the name of the company, like "Acme"')
         return name
 
     def plan(self, text: str) -> Plan:
@@ -69,7 +76,8 @@ class Reading:
         try:
             return Plan(text.casefold())
         except ValueError:
-            raise Unread(f"{text[:40]!r} is not a plan; write {' or '.join(Plan)}") from None
+            words = "{text!r} is not a plan; write {plans}"
+            raise Unread("no_plan", words, text=text[:40], plans=" or ".join(Plan)) from None
 
     def day(self, text: str) -> date:
         """A day that must be there."""
@@ -80,8 +88,9 @@ class Reading:
             if ISO_DAY.fullmatch(text):
                 return date.fromisoformat(text)
         except ValueError:
-            raise Unread(f"{text} is not a day of the calendar; write one like 2026-12-31") from None
-        raise Unread(f"{text[:40]!r} is not a date; write it like 2026-12-31")
+            words = "{text} is not a day of the calendar; write one like 2026-12-31"
+            raise Unread("no_day", words, text=text) from None
+        raise Unread("no_date", "{text!r} is not a date; write it like 2026-12-31", text=text[:40])
 
     def last_day(self, text: str) -> date | None:
         """The last day, or none where the subscription runs on."""
@@ -93,13 +102,15 @@ class Reading:
         if not digits:
             return None
         if not (digits.isascii() and digits.isdecimal() and len(digits) < 12 and 0 < int(digits) <= FASTEST):
-            raise Unread(f"{text[:40]!r} is not a number of e-mails an hour; write it like 10000")
+            words = "{text!r} is not a number of e-mails an hour; write it like 10000"
+            raise Unread("no_speed", words, text=text[:40])
         return int(digits)
 
     def suspended(self, text: str) -> bool:
         """Active where nothing is said."""
         if text.casefold() not in ("", ACTIVE, SUSPENDED):
-            raise Unread(f"{text[:40]!r} is not a state; write {ACTIVE} or {SUSPENDED}")
+            words = "{text!r} is not a state; write active or suspended"
+            raise Unread("no_state", words, text=text[:40])
         return text.casefold() == SUSPENDED
 
     def languages(self, text: str) -> list[str]:
@@ -108,7 +119,8 @@ class Reading:
         spoken = list(dict.fromkeys(re.findall(r"[^\s,;|+]+", text.casefold())))
         for language in spoken:
             if language not in offered:
-                raise Unread(f"{language[:40]!r} is not spoken on the line; write {' or '.join(offered)}")
+                words = "{text!r} is not spoken on the line; write {offered}"
+                raise Unread("no_language", words, text=language[:40], offered=" or ".join(offered))
         return spoken or [offered[0]]
 
     def contacts(self, text: str) -> list[dict[str, Any]]:
@@ -119,7 +131,8 @@ class Reading:
         name, *ways = [part.strip() for part in person.split(",")]
         contact = {"name": _plain(name, LONGEST_CONTACT), "phone": "", "email": ""}
         if not contact["name"]:
-            raise Unread(f"{person.strip()[:40]!r} has no name; write it like Ada Rossi, +390212345678")
+            words = "{text!r} has no name; write it like Ada Rossi, +390212345678"
+            raise Unread("no_contact_name", words, text=person.strip()[:40])
         for way in filter(None, ways):
             number = read(way, *filter(None, [self.policy.numbers.country]))
             if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", way) and len(way) <= LONGEST_CONTACT:
@@ -127,7 +140,8 @@ class Reading:
             elif isinstance(number, PhoneNumber):
                 contact["phone"] = number.e164
             else:
-                raise Unread(f"{way[:40]!r} is neither a phone number nor an e-mail address; mend or omit it")
+                words = "{text!r} is neither a phone number nor an e-mail address; mend or omit it"
+                raise Unread("no_contact_way", words, text=way[:40])
         return contact
 
     def label(self, text: str) -> str:
@@ -155,7 +169,10 @@ def _plain(text: str, longest: int) -> str:
     """Words on one line, each letter in its one form."""
     plain = unicodedata.normalize("NFC", " ".join(text.split()))
     if not plain.isprintable():
-        raise Unread(f"{text[:40]!r} has signs that cannot be printed; leave them out")
+        raise Unread(
+            "unprintable", "{text!r} has signs that cannot be printed; leave them out", text=text[:40]
+        )
     if len(plain) > longest:
-        raise Unread(f"has {len(plain)} characters; write at most {longest}")
+        words = "has {length} characters; write at most {longest}"
+        raise Unread("too_long", words, length=len(plain), longest=longest)
     return plain
