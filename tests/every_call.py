@@ -89,13 +89,16 @@ def acts(cast: Cast) -> dict[str, dict[str, Act]]:
 
 @dataclass
 class Walk:
-    """Drives calls until nothing new is left. `every` drives each ending of each call, in each language; else
-    each call has one ending, and all of them have their turn."""
+    """Drives calls until nothing new is left. `every` drives each ending of each call, else each call has one
+    and all of them have their turn; `everywhere` drives callers of each language, and without a number, from
+    the first word on and not only from where they first differ."""
 
     desk: Desk
     exchange: Exchange
     cast: Cast
     every: bool = False
+    everywhere: bool = False
+    tell: Callable[[str], object] = lambda _progress: None
     driven: int = 0
     webhooks: int = 0
     places: set[tuple[object, ...]] = field(default_factory=set)
@@ -109,8 +112,8 @@ class Walk:
         ahead = deque[tuple[str, Path]](
             [
                 (ACME_PHONE, ()),
-                ("anonymous", () if self.every else AT_THE_NUMBER),
-                (CALLS_AGAIN, () if self.every else AT_THE_NUMBER[:1]),
+                ("anonymous", () if self.everywhere else AT_THE_NUMBER),
+                (CALLS_AGAIN, () if self.everywhere else AT_THE_NUMBER[:1]),
             ]
         )
         while ahead:
@@ -125,13 +128,15 @@ class Walk:
         call = self._drive(caller, path)
         over, row = call.line.over, _row(self.desk, call)
         new = caller == CALLS_AGAIN and not _is_about_what_stands(row)
-        place = (ACME_PHONE if new else caller, over, *_place(row), row.language if self.every else "")
+        place = (ACME_PHONE if new else caller, over, *_place(row), row.language if self.everywhere else "")
         several = list(endings(len(call.notices) + (not over)))
         for number, ending in enumerate(several if self.every else [several[self.driven % len(several)]]):
             call = call if number == 0 else self._drive(caller, path)
             self._end(call, ending)
             self.wrong += [f"{' > '.join((*path, *ending))}: {fault}" for fault in self._faults(call)]
             self.driven += 1
+            if self.driven % 500 == 0:
+                self.tell(f"{self.driven} calls, {self.webhooks} webhooks, {len(self.wrong)} wrong so far")
             self.webhooks += len(call.webhooks)
         return place, [] if over else list(self.acts.get(row.step, ()))
 

@@ -11,7 +11,7 @@ from tests.people import Clock
 
 @pytest.mark.timeout(600)
 def test_no_call_is_lost_and_none_is_doubled(desk: Desk, clock: Clock) -> None:
-    """Under a policy of two tries; `python -m script.calls --every` drives the rest, which takes minutes."""
+    """Under a policy of two tries; `script/calls --every` drives the rest, which takes half an hour."""
     policy = replace(desk.policy, call=replace(desk.policy.call, tries=2))
     walk = drive(replace(desk, policy=policy), clock)
     assert not walk.wrong, "\n".join(walk.wrong[:10])
