@@ -33,6 +33,9 @@ NOTHING_YET = (0, "0" * 64)
 HEADS = "heads of the journal's chains in hand"
 """Where a session keeps them."""
 
+FROM = "the address it is done from"
+"""Where a session keeps that."""
+
 
 class Entry(Alarmed, Base):
     """One line of the journal. `at` is when it became true, `written_at` when the desk wrote it.
@@ -96,6 +99,8 @@ def write(
 
     `about` is the move's own name where it is not given.
     """
+    if subject == DESK and FROM in work.session.info:
+        personal = {**(personal or {}), "address": work.session.info[FROM]}
     heads = work.session.info.get(HEADS, {})
     seq, previous = heads[subject] if subject in heads else _head(work.session, subject)
     entry = Entry(subject=subject, seq=seq + 1, move=move, by=by, at=at or work.now, written_at=work.now)
@@ -110,6 +115,11 @@ def write(
     else:
         work.session.flush()
     return entry
+
+
+def done_from(work: Work, address: str) -> None:
+    """From now on what this work writes of the desk's own matters says where it was done from."""
+    work.session.info[FROM] = address
 
 
 def hold(work: Work, subjects: Collection[str]) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from callbacks import extension_code, journal
-from callbacks.errors import NotFound, Refused
+from callbacks.errors import NotFound, Refused, Sentence
 from callbacks.extension_code import ExtensionCode, Given
 from callbacks.subscription import Subscription, by_company
 from callbacks.terms import Terms
@@ -19,7 +19,8 @@ from callbacks.work import Work
 def add(work: Work, terms: Terms, by: str, digits: int = extension_code.USUAL) -> Given:
     """Take up a company and make its first code."""
     if taken := namesake(work.session, terms.company):
-        raise Refused(f"{taken} has a subscription already; rotate its code, or change it by an import")
+        words = "{company} has a subscription already; rotate its code, or change it by an import"
+        raise Refused(Sentence("company_taken", words, {"company": taken}))
     subscription = take_up(work, terms)
     _journal(work, "subscription_added", by, subscription, plan=subscription.plan)
     return _give(work, subscription, terms.label, digits)
@@ -47,7 +48,9 @@ def suspend(work: Work, company: str, by: str, *, lift: bool = False) -> Subscri
     """Callers of a suspended subscription are sent to Sales, until it is lifted."""
     subscription = named(work.session, company)
     if (subscription.suspended_at is None) is lift:
-        raise Refused(f"{subscription.company} is {'not' if lift else 'already'} suspended")
+        words = "{company} is not suspended" if lift else "{company} is already suspended"
+        name = "not_suspended" if lift else "suspended_already"
+        raise Refused(Sentence(name, words, {"company": subscription.company}))
     subscription.suspended_at = None if lift else work.now
     _journal(work, "subscription_resumed" if lift else "subscription_suspended", by, subscription)
     return subscription
@@ -84,9 +87,8 @@ def one_more(work: Work, company: str, by: str, label: str, digits: int = extens
     """Another code beside those there are, under a label of its own."""
     subscription = named(work.session, company)
     if any(code.label == label for code in extension_code.live_codes(work.session, subscription, work.now)):
-        raise Refused(
-            f"{subscription.company} has a code labelled {label!r}; rotate it, or choose another label"
-        )
+        words = "{company} has a code labelled {label!r}; rotate it, or choose another label"
+        raise Refused(Sentence("label_taken", words, {"company": subscription.company, "label": label}))
     _journal(work, "code_made", by, subscription, label=label)
     return _give(work, subscription, label, digits)
 

@@ -25,6 +25,15 @@ class Entitlement(StrEnum):
     LAPSED = "lapsed"
 
 
+class Standing(StrEnum):
+    """Whether a subscription runs on a day, and if not, why."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    TO_COME = "to_come"
+    ENDED = "ended"
+
+
 class Subscription(Base):
     """`contract_speed` is in e-mails an hour; `starts_on` and `ends_on` are office dates, both included."""
 
@@ -43,10 +52,17 @@ class Subscription(Base):
 
     def entitlement(self, today: date) -> Entitlement:
         """What a caller is owed on this date of the office."""
-        running = self.starts_on <= today and (self.ends_on is None or today <= self.ends_on)
-        if self.suspended_at is not None or not running:
+        if self.standing(today) is not Standing.ACTIVE:
             return Entitlement.LAPSED
         return Entitlement.PREMIUM if self.plan == Plan.PREMIUM else Entitlement.STANDARD
+
+    def standing(self, today: date) -> Standing:
+        """Whether it runs on this date of the office."""
+        if self.suspended_at is not None:
+            return Standing.SUSPENDED
+        if today < self.starts_on:
+            return Standing.TO_COME
+        return Standing.ENDED if self.ends_on is not None and self.ends_on < today else Standing.ACTIVE
 
 
 def by_company(session: Session, company: str) -> Subscription | None:
