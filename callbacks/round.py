@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import String, select
+from sqlalchemy import String, select, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callbacks.database import Alarmed, Base
@@ -37,3 +37,9 @@ def begin(work: Work, every: Mapping[str, timedelta]) -> None:
             work.session.add(Round(name=name, looked_until=work.now, alarm_at=work.now))
         elif known.alarm_at is None or known.alarm_at > work.now + wait:
             known.alarm_at = work.now + wait
+
+
+def walk_now(work: Work) -> None:
+    """The hours may have changed, and with them when a day closes: each round sets its time anew."""
+    soon = update(Round).where(Round.alarm_at > work.now).values(alarm_at=work.now)
+    work.session.execute(soon, execution_options={"synchronize_session": False})

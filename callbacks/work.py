@@ -12,8 +12,10 @@ from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
 from callbacks.database import Base
+from callbacks.errors import PolicyError
 from callbacks.hours import OfficeHours
 from callbacks.policy import Policy
+from callbacks.policy_in_force import InForce, Judge, PolicyInForce
 
 Row = TypeVar("Row", bound=Base)
 Result = TypeVar("Result")
@@ -30,6 +32,8 @@ class Work:
     now: datetime
     policy: Policy
     code_key: bytes = field(repr=False)
+    judge: Judge = field(default=Judge(), repr=False)
+    """Reads a policy's text as this place does, with every check."""
 
     @property
     def hours(self) -> OfficeHours:
@@ -43,18 +47,21 @@ class Work:
 
 @dataclass(frozen=True)
 class Desk:
-    """The desk as the rooms get it: where facts are kept, which policy holds, which clock is true."""
+    """The desk as the rooms get it: where facts are kept, which policy holds, which clock is true.
+
+    It is given one policy for good, or a `PolicyInForce`; who asks for `policy` has the one that holds now.
+    """
 
     engine: Engine
-    policy: Policy
-    code_key: bytes = field(repr=False)
-    clock: Callable[[], datetime]
+    policy: InForce = InForce()  # noqa: RUF009 - a descriptor, and no default: the desk must be given one
+    code_key: bytes = field(repr=False)  # type: ignore[misc] # as if the policy had a default
+    clock: Callable[[], datetime]  # type: ignore[misc]
 
     @contextmanager
     def work(self) -> Iterator[Work]:
         """Commits at the end; anything raised inside rolls all of it back. No network inside."""
         with Session(self.engine, expire_on_commit=False) as session, session.begin():
-            yield Work(session, self.clock(), self.policy, self.code_key)
+            yield self._work(session)
 
     def do(self, act: Callable[[Work], Result]) -> Result:
         """One unit of work, done again where another hand got there first: both then see what stands."""
@@ -69,4 +76,27 @@ class Desk:
         """A look that writes nothing, and so never waits for a writer."""
         engine = self.engine.execution_options(reading=True)
         with Session(engine, expire_on_commit=False) as session:
-            yield Work(session, self.clock(), self.policy, self.code_key)
+            yield self._work(session)
+
+    @property
+    def policy_at_hand(self) -> Policy:
+        """What this process knew last, without a look at the database."""
+        given = InForce.given_to(self)
+        return given.at_hand if isinstance(given, PolicyInForce) else given
+
+    @property
+    def unsound_policy(self) -> PolicyError | None:
+        """What is wrong with the newest version, where an older one holds in its place."""
+        given = InForce.given_to(self)
+        return given.unsound if isinstance(given, PolicyInForce) else None
+
+    def look_again(self) -> None:
+        """The policy has just changed: this process looks before the next work."""
+        given = InForce.given_to(self)
+        if isinstance(given, PolicyInForce):
+            given.look_again()
+
+    def _work(self, session: Session) -> Work:
+        given = InForce.given_to(self)
+        judge = given.judge if isinstance(given, PolicyInForce) else Judge()
+        return Work(session, self.clock(), self.policy, self.code_key, judge)

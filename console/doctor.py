@@ -116,7 +116,11 @@ def _addresses(room: Room) -> Iterator[Finding]:
 
 def _policy(room: Room) -> Iterator[Finding]:
     """A policy that is wrong was refused at start; this is what may be meant, and should be known."""
-    policy = room.desk.policy
+    policy, unsound = room.desk.policy, room.desk.unsound_policy
+    if unsound:
+        yield Finding(
+            FAULT, "policy", f"the newest version cannot be used, an older one holds: {unsound.faults[0]}"
+        )
     if not [each for each in policy.notices.to if str(each) != "log"]:
         yield Finding(ADVICE, "notices.to", "tells nobody but the log when a promise is at risk or late")
     if policy.sales.number is None:

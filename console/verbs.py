@@ -6,13 +6,14 @@ from console.commands.agent import agents
 from console.commands.callbacks import callbacks
 from console.commands.doctor import doctor
 from console.commands.hours import hours
+from console.commands.policy import policy
 from console.commands.statement import statement
 from console.commands.subscription import subscriptions
 from console.commands.token import tokens
 from console.commands.verify import verify
 from console.room import Room
 
-VERBS = (subscriptions, agents, callbacks, hours, doctor, verify, statement, tokens)
+VERBS = (subscriptions, agents, callbacks, hours, policy, doctor, verify, statement, tokens)
 
 
 def register(app: Flask, room: Room) -> None:

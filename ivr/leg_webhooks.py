@@ -9,6 +9,7 @@ from flask import Blueprint, Response, request
 from callbacks import dial as dials
 from callbacks import handling, put_through
 from callbacks.dial import Dial
+from callbacks.policy import Policy
 from callbacks.work import Desk, Work
 from ivr import agent_leg, customer_leg
 from ivr.agent_leg import Heard
@@ -24,8 +25,13 @@ Answer = TypeVar("Answer")
 class LegWebhooks:
     """One desk's answers on the legs of its callbacks."""
 
-    def __init__(self, desk: Desk, voice: LegVoice) -> None:
-        self.desk, self.voice = desk, voice
+    def __init__(self, desk: Desk, voice: Callable[[Policy], LegVoice]) -> None:
+        self.desk, self._voice = desk, voice
+
+    @property
+    def voice(self) -> LegVoice:
+        """Under the policy of the work just done, or of one made since."""
+        return self._voice(self.desk.policy_at_hand)
 
     def add_to(self, room: Blueprint) -> None:
         """The rules; the room refuses what is not signed."""

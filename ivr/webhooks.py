@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import call as calls
 from callbacks.call import Call
+from callbacks.policy import Policy
 from callbacks.work import Desk, Work
 from ivr import conversation, notices
 from ivr.check import check
@@ -37,7 +38,7 @@ class Line:
 
 def phone_line(desk: Desk, line: Line) -> Blueprint:
     """The phone line of this desk; PolicyError where the policy names prompts that nobody speaks."""
-    check(desk.policy)
+    check(desk.policy_at_hand)
     room, webhooks = Blueprint("ivr", __name__, url_prefix="/ivr"), Webhooks(desk, line)
     room.before_request(webhooks.refuse_strangers)
     for rule, view in (
@@ -74,13 +75,21 @@ class Webhooks:
 
     def __init__(self, desk: Desk, line: Line) -> None:
         public_url = line.public_url.rstrip("/")
-        voice = Voice(desk.policy, f"{public_url}/ivr")
-        self.desk, self.voice = desk, voice
+        self.desk, self.address = desk, f"{public_url}/ivr"
         self.signature = Signature(line.account_sid, line.auth_token, public_url)
-        self.trouble_line = Trouble(desk.policy, voice)
         sounds = _sounds(desk, line)
-        leg_voice = LegVoice(voice, lambda message: f"{public_url}/sound/{sounds.ticket(message)}")
+
+        def leg_voice(policy: Policy) -> LegVoice:
+            voice = Voice(policy, self.address)
+            return LegVoice(voice, lambda message: f"{public_url}/sound/{sounds.ticket(message)}")
+
         self.legs = LegWebhooks(desk, leg_voice)
+
+    @property
+    def trouble_line(self) -> Trouble:
+        """Under the policy known last: nothing is asked of the database."""
+        policy = self.desk.policy_at_hand
+        return Trouble(policy, Voice(policy, self.address))
 
     def refuse_strangers(self) -> None:
         """Before anything else is looked at."""
@@ -112,8 +121,10 @@ class Webhooks:
         try:
             if sid is None:
                 return _document(self.trouble_line.line(dialled))
-            spoken = self.desk.do(lambda work: speak(work, calls.held(work, sid, sent.text("From"), dialled)))
-            return _document(self.voice.twiml(spoken))
+            spoken, policy = self.desk.do(
+                lambda work: (speak(work, calls.held(work, sid, sent.text("From"), dialled)), work.policy)
+            )
+            return _document(Voice(policy, self.address).twiml(spoken))
         except Exception:
             log.exception("a turn of a call failed: the caller hears the trouble line")
             return _document(self.trouble_line.line(dialled, has_spoken=sent.recording() is not None))

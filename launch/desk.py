@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from callbacks.database import open_engine
-from callbacks.policy import Policy
+from callbacks.policy import Policy, text_of
+from callbacks.policy_in_force import Judge, PolicyInForce
 from callbacks.work import Desk
 from settings import Settings
 
@@ -13,11 +14,27 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
+def prompts_fit(policy: Policy) -> None:
+    """PolicyError where a recording replaces no sentence of the phone line. That room is slow to load."""
+    if policy.prompts:
+        from ivr.check import check  # noqa: PLC0415
+
+        check(policy)
+
+
+JUDGE = Judge(checks=(prompts_fit,))
+"""How policies are read wherever the desk runs."""
+
+
 def open_desk(settings: Settings) -> Desk:
-    """Raises PolicyError, with every fault at once, where the policy cannot be used."""
+    """Under the policy that the database holds, or the file's where it holds none yet.
+
+    Raises PolicyError, with every fault at once, where no policy can be used.
+    """
+    engine, file = open_engine(settings.database_url), settings.policy_file
     return Desk(
-        engine=open_engine(settings.database_url),
-        policy=Policy.load(settings.policy_file),
+        engine=engine,
+        policy=PolicyInForce(engine, lambda: JUDGE.read(text_of(file), file.name), JUDGE),
         code_key=settings.key_for("extension codes"),
         clock=now,
     )

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ROOMS = ("callbacks", "ivr", "worker", "console", "exchange", "launch")
 OURS = {*ROOMS, "app", "settings", "logs", "script", "tests", "migrations"}
 
-CORE_LIBRARIES = {"sqlalchemy", "phonenumbers", "dateutil", "holidays", "babel"}
+CORE_LIBRARIES = {"sqlalchemy", "phonenumbers", "dateutil", "holidays", "babel", "tomlkit"}
 DOORS = {
     "callbacks": {"callbacks"},
     "ivr": {"ivr", "callbacks"},

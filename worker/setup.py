@@ -15,13 +15,20 @@ from worker.shelf import Shelf
 
 @dataclass(frozen=True)
 class Means:
-    """The desk and all that lies outside it; tests give their own."""
+    """The desk and all that lies outside it; tests give their own.
+
+    `channels` are given, or, where none are, those of the policy in force.
+    """
 
     desk: Desk
     carrier: Carrier
     shelf: Shelf
-    channels: tuple[Channel, ...]
+    channels: tuple[Channel, ...] = ()
     public_url: str = ""
+
+    def ways(self) -> tuple[Channel, ...]:
+        """How people are told now."""
+        return self.channels or open_channels(self.desk.policy.notices)
 
 
 def compose(settings: Settings) -> Means:
@@ -29,8 +36,7 @@ def compose(settings: Settings) -> Means:
     desk = open_desk(settings)
     account = (settings.twilio_account_sid, settings.twilio_auth_token)
     carrier = Carrier(*account, base=settings.twilio_api_base)
-    channels = open_channels(desk.policy.notices)
-    return Means(desk, carrier, Shelf(settings.media_url), channels, settings.public_url)
+    return Means(desk, carrier, Shelf(settings.media_url), public_url=settings.public_url)
 
 
 @cache

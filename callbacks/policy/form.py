@@ -31,12 +31,14 @@ class Reading:
     environ: Mapping[str, str]
     faults: list[tuple[int, str]] = field(default_factory=list)
     faulty: set[Path] = field(default_factory=set)
+    placed: dict[str, str] = field(default_factory=dict)
 
     def fault(self, path: Path, sentence: str) -> Faulty:
         """Note what is wrong at a place, and go on."""
         name = ".".join(step for step in path if isinstance(step, str))
         self.faults.append((self.lines.line(path), f"{name}: {sentence}" if name else sentence))
         self.faulty.add(path)
+        self.placed.setdefault(".".join(map(str, path)), sentence)
         return FAULTY
 
     def is_sound(self, *paths: Path) -> bool:

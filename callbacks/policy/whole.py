@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -68,19 +68,13 @@ class Policy:
     notices: Notices
     retention: Retention
     prompts: Mapping[str, str]
+    text: str = field(default="", repr=False, compare=False)
+    """As it was written."""
 
     @classmethod
     def load(cls, path: Path | str, environ: Mapping[str, str] = os.environ) -> Self:
         """The policy of a file; PolicyError names every fault in it, each with its line and the mend."""
-        path = Path(path)
-        try:
-            written = path.read_bytes().decode()
-        except OSError as refusal:
-            raise PolicyError([f"{path} cannot be read: {refusal.strerror}; name one that can"]) from refusal
-        except UnicodeDecodeError as refusal:
-            number = refusal.object.count(b"\n", 0, refusal.start) + 1
-            raise PolicyError([f"{path.name} line {number}: not UTF-8; save the file as UTF-8"]) from refusal
-        return cls.parse(written, path.name, environ)
+        return cls.parse(text_of(path), Path(path).name, environ)
 
     @classmethod
     def parse(cls, text: str, name: str = "policy.toml", environ: Mapping[str, str] = os.environ) -> Self:
@@ -91,8 +85,9 @@ class Policy:
         check(written, reading)
         if reading.faults:
             faults = sorted(set(reading.faults))
-            raise PolicyError([f"{name} line {number}: {sentence}" for number, sentence in faults])
-        return cls(**_settled(written))
+            named = [f"{name} line {number}: {sentence}" for number, sentence in faults]
+            raise PolicyError(named, reading.placed)
+        return cls(**_settled(written), text=text)
 
     @cached_property
     def targets(self) -> Targets:
@@ -108,6 +103,18 @@ class Policy:
     def sales_hours(self) -> OfficeHours:
         """Sales' working time: its own week, or the office's; holidays and closures are the office's."""
         return self.office.working_time(self.sales.hours) if self.sales.hours else self.office_hours
+
+
+def text_of(path: Path | str) -> str:
+    """What a policy file holds; PolicyError where it cannot be read."""
+    path = Path(path)
+    try:
+        return path.read_bytes().decode()
+    except OSError as refusal:
+        raise PolicyError([f"{path} cannot be read: {refusal.strerror}; name one that can"]) from refusal
+    except UnicodeDecodeError as refusal:
+        number = refusal.object.count(b"\n", 0, refusal.start) + 1
+        raise PolicyError([f"{path.name} line {number}: not UTF-8; save the file as UTF-8"]) from refusal
 
 
 def _settled(written: PolicyLines) -> dict[str, Any]:

@@ -19,7 +19,7 @@ def tell(means: Means, ids: Sequence[int]) -> None:
     """What was claimed together is told together; a channel that fails makes no other repeat itself."""
     entries = means.desk.do(partial(telling.to_tell, ids=ids))
     for group in grouped(entries):
-        failed = [channel.name for channel in means.channels if not _tell_by(means, channel, group)]
+        failed = [channel.name for channel in means.ways() if not _tell_by(means, channel, group)]
         if failed:
             log.warning("nobody could be told", channels=failed, entries=[entry.id for entry in group])
         means.desk.do(partial(_settle, group=group, all_told=not failed))

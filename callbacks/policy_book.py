@@ -1,0 +1,164 @@
+"""The book of the policy: how a new version comes about, by a page, by a command, or by the file."""
+
+import difflib
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from callbacks import journal, round
+from callbacks.errors import Overtaken, Refused
+from callbacks.policy.editing import GONE, Changes, differences, edited, value_at
+from callbacks.policy.lines import Path
+from callbacks.policy_version import PolicyVersion, newest, newest_file
+from callbacks.work import Work
+
+MOVE = "policy_changed"
+THE_FILE = "the file"
+MOST_LINES = 400
+"""Lines of a difference that the journal keeps."""
+
+
+@dataclass(frozen=True)
+class Hand:
+    """Who changes the policy, from where, and why."""
+
+    by: str
+    address: str = ""
+    why: str = ""
+
+
+def current(work: Work) -> tuple[int, str]:
+    """The newest version's number and text; before the first, that of the policy in force."""
+    found = newest(work.session)
+    return (found.number, found.text) if found else (0, work.policy.text)
+
+
+def take(work: Work, text: str, hand: Hand, *, file: str | None = None) -> PolicyVersion:
+    """This whole text from now on; PolicyError where it is at fault, Refused where it changes nothing."""
+    work.judge.read(text)
+    found = newest(work.session)
+    if found and found.text == text and file is None:
+        raise Refused("this is the policy already: nothing was changed")
+    version = PolicyVersion(
+        number=found.number + 1 if found else 1, text=text, made_at=work.now, by=hand.by[:120],
+        address=hand.address[:64], why=hand.why[:500], file=file,
+    )  # fmt: skip
+    work.session.add(version)
+    work.session.flush()
+    facts = {"version": version.number, "from": version.address, "why": version.why}
+    changed = list(difference(found.text if found else "", text)) if found else []
+    journal.write(work, journal.DESK, MOVE, version.by, facts=facts | {"changed": changed[:MOST_LINES]})
+    round.walk_now(work)
+    return version
+
+
+def change(work: Work, changes: Changes, hand: Hand, seen: int | None = None) -> PolicyVersion | None:
+    """These places of the policy, and no others; None where they stand so already.
+
+    `seen` is the version that the page showed. Overtaken where somebody else has changed one of these places
+    since; PolicyError where the whole policy would be at fault.
+    """
+    number, text = current(work)
+    if seen is not None and seen != number:
+        _refuse_overtaken(work, changes, seen, text)
+    written = edited(text, changes)
+    if tomllib.loads(written) == tomllib.loads(text):
+        return None
+    return take(work, written, hand)
+
+
+def take_file(work: Work, file: str) -> PolicyVersion | None:
+    """What somebody changed in the policy file since it was last taken in; None where that is nothing.
+
+    What pages changed meanwhile stands, but where both changed the same: there the file has the last word.
+    """
+    kept, before = newest(work.session), newest_file(work.session)
+    hand = Hand(THE_FILE)
+    if kept is None or before is None:
+        return take(work, file, hand, file=file) if kept is None else None
+    work.judge.read(file)
+    was, now = tomllib.loads(before), tomllib.loads(file)
+    if was == now:
+        return None
+    text = file if kept.text == before else edited(kept.text, differences(was, now))
+    return take(work, text, hand, file=file)
+
+
+def add_closure(work: Work, closure: dict[str, Any], hand: Hand) -> PolicyVersion:
+    """One more closure: `{"name": …, "from": date, "until": date, "hours": ["14:00-18:00"]}`, or a `rule`.
+
+    Promises given stay as they are; PolicyError says what is wrong with it.
+    """
+    return _add(work, ("office", "closures"), closure, hand)
+
+
+def add_opening(work: Work, opening: dict[str, Any], hand: Hand) -> PolicyVersion:
+    """One more opening: `{"name": …, "date": date, "hours": ["09:00-13:00"]}`."""
+    return _add(work, ("office", "openings"), opening, hand)
+
+
+def _add(work: Work, listed: Path, table: dict[str, Any], hand: Hand) -> PolicyVersion:
+    """To the end of a list; that somebody else added to it too takes nothing from either."""
+    _, text = current(work)
+    there = value_at(tomllib.loads(text), listed)
+    place = 0 if there is GONE else len(there)
+    given = {key: value for key, value in table.items() if value not in (None, "", [], ())}
+    version = change(work, {(*listed, place): given}, hand)
+    if version is None:
+        raise Refused("this is the policy already: nothing was changed")
+    return version
+
+
+def would_be(work: Work, changes: Changes) -> str:
+    """The text that these changes would make; nothing is kept."""
+    return edited(current(work)[1], changes)
+
+
+def difference(old: str, new: str) -> Iterator[str]:
+    """The lines that differ, as people read them: "- before", "+ after"; no secret is among them."""
+    hidden = {**_secrets(old), **_secrets(new)}
+    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0):
+        if line[:2] not in ("--", "++", "@@") and line[1:].strip():
+            yield f"{line[0]} {_masked(line[1:].strip(), hidden)}"
+
+
+def masked(text: str) -> str:
+    """The text without the secrets in addresses of notices."""
+    return _masked(text, _secrets(text))
+
+
+def _masked(text: str, hidden: dict[str, str]) -> str:
+    for secret, shown in hidden.items():
+        text = text.replace(secret, shown)
+    return text
+
+
+def _secrets(text: str) -> dict[str, str]:
+    """Addresses of notices that say more than a scheme, and what is shown for each."""
+    try:
+        written = value_at(tomllib.loads(text), ("notices", "to"))
+    except ValueError:
+        return {}
+    addresses = [each for each in written if isinstance(each, str)] if isinstance(written, list) else []
+    return {each: f"{each.partition('://')[0]}://…" for each in addresses if "://" in each}
+
+
+def _refuse_overtaken(work: Work, changes: Changes, seen: int, text: str) -> None:
+    """Only where the same place was changed: two people may work on two pages."""
+    shown = work.session.get(PolicyVersion, seen)
+    was, now = tomllib.loads(shown.text) if shown else {}, tomllib.loads(text)
+    for path in changes:
+        place = _listed(path)
+        if value_at(was, place) != value_at(now, place):
+            latest = newest(work.session)
+            who = latest.by.removeprefix("agent:") if latest else THE_FILE
+            raise Overtaken(
+                f"{who} changed this while your page was open: look at what stands now, then keep yours again"
+            )
+
+
+def _listed(path: Path) -> Path:
+    """A place in a list stands for the list: what is third now may have been second."""
+    numbers = [at for at, step in enumerate(path) if isinstance(step, int)]
+    return path[: numbers[0]] if numbers else path
