@@ -2,10 +2,11 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, ForeignKey, String, delete, select
+from sqlalchemy import CursorResult, ForeignKey, String, delete, select, update
 from sqlalchemy.orm import Mapped, Session, joinedload, mapped_column, relationship
 
 from callbacks import journal
@@ -16,6 +17,10 @@ from callbacks.work import Work
 
 LASTS = timedelta(hours=12)
 """One long shift. It is never extended: tomorrow everybody signs in anew."""
+IDLE = timedelta(hours=2)
+"""A browser that is not heard of for so long is signed out; an open board is heard of all the time."""
+NOTED_EVERY = timedelta(minutes=5)
+"""How exactly it is kept when a browser was last heard of."""
 KEPT = max(timedelta(days=90), TRUSTED)
 """How long a stay or a try is remembered; the journal remembers longer."""
 
@@ -28,18 +33,28 @@ class SignIn(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     digest: Mapped[str] = mapped_column(String(64), unique=True)
     agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"), index=True)
+    address: Mapped[str] = mapped_column(String(64), default="")
+    browser: Mapped[str] = mapped_column(String(60), default="")
     began_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
     ends_at: Mapped[datetime] = mapped_column(index=True)
     ended_at: Mapped[datetime | None]
     agent: Mapped[Agent] = relationship()
 
+    def lasts(self, now: datetime) -> bool:
+        """Whether its key still opens the desk."""
+        return self.ended_at is None and now < self.ends_at and now < self.seen_at + IDLE
 
-def begin(work: Work, agent: Agent, address: str) -> str:
+
+def begin(work: Work, agent: Agent, address: str, browser: str = "", way: str = "password") -> str:
     """Sign this person in and return the key of the stay; a new one each time."""
     key = secrets.token_urlsafe(32)
-    stay = SignIn(digest=_digest(key), agent_id=agent.id, began_at=work.now, ends_at=work.now + LASTS)
+    stay = SignIn(
+        digest=_digest(key), agent_id=agent.id, address=address[:64], browser=browser[:60],
+        began_at=work.now, seen_at=work.now, ends_at=work.now + LASTS,
+    )  # fmt: skip
     work.session.add(stay)
-    _write(work, "signed_in", agent.sign_in, address)
+    _write(work, "signed_in", agent.sign_in, address, way=way)
     return key
 
 
@@ -51,10 +66,34 @@ def end(work: Work, key: str, address: str) -> None:
         _write(work, "signed_out", stay.agent.sign_in, address)
 
 
-def failed(work: Work, name: str, address: str, known: bool) -> None:
+def end_other(work: Work, agent: Agent, stay_id: int, address: str) -> bool:
+    """Sign a person out at one browser, from another. Whether there was such a stay of theirs."""
+    stay = work.held(SignIn, stay_id)
+    if stay is None or stay.agent_id != agent.id or not stay.lasts(work.now):
+        return False
+    stay.ended_at = work.now
+    _write(work, "signed_out", agent.sign_in, address, elsewhere=True)
+    return True
+
+
+def end_all(work: Work, agent: Agent, but: str = "") -> None:
+    """Sign a person out everywhere; but not where this key is held."""
+    running = update(SignIn).where(SignIn.agent_id == agent.id, SignIn.ended_at.is_(None))
+    ended = running.where(SignIn.digest != _digest(but)).values(ended_at=work.now)
+    work.session.execute(ended, execution_options={"synchronize_session": False})
+
+
+def end_everywhere(work: Work, agent: Agent, address: str) -> None:
+    """A person signs out everywhere, here too."""
+    end_all(work, agent)
+    _write(work, "signed_out", agent.sign_in, address, everywhere=True)
+
+
+def failed(work: Work, name: str, address: str, known: bool, way: str = "password") -> None:
     """What was typed as a name may be a password or a person: it hangs beside the chain."""
     personal = {"name": name[:80], "address": address}
-    journal.write(work, journal.DESK, "sign_in_failed", "desk", facts={"known": known}, personal=personal)
+    facts = {"known": known, "way": way}
+    journal.write(work, journal.DESK, "sign_in_failed", "desk", facts=facts, personal=personal)
 
 
 def forget_old(work: Work) -> int:
@@ -70,12 +109,34 @@ def forget_old(work: Work) -> int:
     return gone
 
 
+def stay(session: Session, key: str, now: datetime) -> SignIn | None:
+    """The stay that this key opens, while it lasts and its person has not left."""
+    found = _stay(session, key)
+    return found if found and found.lasts(now) and found.agent.left_at is None else None
+
+
 def person(session: Session, key: str, now: datetime) -> Agent | None:
-    """Who holds this key, while the stay lasts and the person has not left."""
-    stay = _stay(session, key)
-    if stay is None or stay.ended_at is not None or stay.ends_at <= now or stay.agent.left_at is not None:
-        return None
-    return stay.agent
+    """Who holds this key now."""
+    found = stay(session, key, now)
+    return found.agent if found else None
+
+
+def is_to_be_noted(stay: SignIn, now: datetime) -> bool:
+    """Whether it is time to write down that the browser was heard of."""
+    return now - stay.seen_at >= NOTED_EVERY
+
+
+def seen(work: Work, stay_id: int) -> None:
+    """Its browser was heard of."""
+    heard = update(SignIn).where(SignIn.id == stay_id, SignIn.seen_at < work.now).values(seen_at=work.now)
+    work.session.execute(heard, execution_options={"synchronize_session": False})
+
+
+def stays(work: Work, agent: Agent) -> Sequence[SignIn]:
+    """Where this person is signed in now; the last to come first."""
+    theirs = select(SignIn).where(SignIn.agent_id == agent.id, SignIn.ended_at.is_(None))
+    found = work.session.scalars(theirs.order_by(SignIn.began_at.desc(), SignIn.id.desc()))
+    return [stay for stay in found if stay.lasts(work.now)]
 
 
 def _stay(session: Session, key: str) -> SignIn | None:
@@ -83,8 +144,9 @@ def _stay(session: Session, key: str) -> SignIn | None:
     return session.scalar(held)
 
 
-def _write(work: Work, move: str, sign_in: str, address: str) -> None:
-    journal.write(work, journal.DESK, move, f"agent:{sign_in}", personal={"address": address})
+def _write(work: Work, move: str, sign_in: str, address: str, **facts: Any) -> None:
+    personal = {"address": address}
+    journal.write(work, journal.DESK, move, f"agent:{sign_in}", facts=facts, personal=personal)
 
 
 def _digest(key: str) -> str:

@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
-from callbacks import journal, presence
+from callbacks import journal, presence, sign_in
 from callbacks.agent import Agent, Presence, by_sign_in
 from callbacks.errors import NotFound, Refused
-from callbacks.sign_in import SignIn
 from callbacks.work import Work
 
 CHANGEABLE = frozenset({"name", "roles", "level", "languages", "topics", "phone", "shifts", "days_off"})
 
 
-def the_person(work: Work, sign_in: str) -> Agent:
+def the_person(work: Work, name: str) -> Agent:
     """Who signs in by this name, kept from other hands; NotFound where nobody does."""
-    person = by_sign_in(work.session, sign_in)
+    person = by_sign_in(work.session, name)
     held = work.held(Agent, person.id) if person else None
     if held is None:
-        raise NotFound(f"nobody signs in as {sign_in!r}: script/desk agent list tells who does")
+        raise NotFound(f"nobody signs in as {name!r}: script/desk agent list tells who does")
     return held
 
 
@@ -53,24 +52,19 @@ def change(work: Work, person: Agent, said: Mapping[str, Any], by: str) -> None:
         _write(work, "agent_changed", by, person, changed=sorted(changed))
 
 
-def new_password(work: Work, person: Agent, digest: str, by: str) -> None:
-    """The password before it opens nothing, nor does any stay that it opened."""
+def new_password(work: Work, person: Agent, digest: str, by: str, but: str = "") -> None:
+    """The password before it opens nothing, nor does any stay that it opened, but for the one of this key."""
     person.password_hash = digest
-    _end_stays(work, person)
+    sign_in.end_all(work, person, but)
     _write(work, "agent_password", by, person)
 
 
 def leave(work: Work, person: Agent, by: str) -> None:
     """Gone for good: rung no more, signed out everywhere; what was assigned is back in the queue."""
     presence.change(work, person, Presence.AWAY, by)
-    _end_stays(work, person)
+    sign_in.end_all(work, person)
     person.left_at, person.phone_code = work.now, None
     _write(work, "agent_left", by, person)
-
-
-def _end_stays(work: Work, person: Agent) -> None:
-    stays = update(SignIn).where(SignIn.agent_id == person.id, SignIn.ended_at.is_(None))
-    work.session.execute(stays.values(ended_at=work.now), execution_options={"synchronize_session": False})
 
 
 def _refuse_a_phone_in_use(work: Work, person: Agent, phone: str | None) -> None:

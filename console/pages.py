@@ -8,6 +8,7 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from console import own
 from console.board import Board
 from console.page import AGENTS, Page
 from console.presence import be
@@ -25,7 +26,7 @@ ANYBODY = OPEN | {"console.home", "console.sign_out"}
 
 def pages(room: Room) -> list[Page]:
     """All of them, in the order in which the headings stand."""
-    return list(chain(_requests(room), setup_pages(room)))
+    return list(chain(_requests(room), own.pages(room), setup_pages(room)))
 
 
 def _requests(room: Room) -> Iterator[Page]:

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks import sign_in, sign_in_guard
 from callbacks.agent import Agent, by_sign_in
 from callbacks.work import Work
+from console.own.browsers import this_browser
 from console.passwords import Busy
 from console.room import Person, Room, address
 
@@ -24,8 +25,13 @@ class SigningIn:
     def person(self, key: str) -> Person | None:
         """Who holds this key now; asked for at every page."""
         with self.room.desk.reading() as work:
-            agent = sign_in.person(work.session, key, work.now)
-        return Person(key, agent) if agent else None
+            stay = sign_in.stay(work.session, key, work.now)
+            late = stay is not None and sign_in.is_to_be_noted(stay, work.now)
+        if stay is None:
+            return None
+        if late:
+            self.room.desk.do(lambda work: sign_in.seen(work, stay.id))
+        return Person(key, stay.agent)
 
     def show(self) -> Page:
         """The form."""
@@ -78,7 +84,7 @@ class SigningIn:
             sign_in_guard.was_right(work, tried)
             if newer and (held := work.held(Agent, agent.id)):
                 held.password_hash = newer
-            return sign_in.begin(work, agent, address())
+            return sign_in.begin(work, agent, address(), this_browser())
 
         key = self.room.desk.do(begin)
         session.clear()
