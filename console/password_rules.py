@@ -9,8 +9,10 @@ from console.passwords import LONGEST, SHORTEST
 COMMON = frozenset((Path(__file__).parent / "common_words.txt").read_text().split())
 """What lists of leaked passwords are made of; with figures and signs around it, a word is no better."""
 
-RUNS = ("01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "qwertyuiop", "qwertzuiop", "asdfghjkl",
-        "zyxwvutsrqponmlkjihgfedcba", "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb", "qazwsxedcrfvtgbyhnujm")  # fmt: skip
+RUNS = (
+    "01234567890", "09876543210", "abcdefghijklmnopqrstuvwxyz", "zyxwvutsrqponmlkjihgfedcba", "qwertyuiop",
+    "qwertzuiop", "asdfghjkl", "1q2w3e4r5t6y7u8i9o0p", "1qaz2wsx3edc4rfv5tgb", "qazwsxedcrfvtgbyhnujm",
+)  # fmt: skip
 LOOKS_LIKE = str.maketrans("04138$57@!", "oaiebsstai")
 FEWEST = 5
 """Different characters."""

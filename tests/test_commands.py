@@ -74,7 +74,7 @@ def test_misuse_is_exit_code_two(screens: Flask, words: tuple[str, ...]) -> None
 def test_agents_are_listed_and_their_passwords_are_not(screens: Flask) -> None:
     assert "Bruno" in run(screens, "agent", "list").output
     people = json.loads(run(screens, "agent", "list", "--json").output)
-    assert [one["sign_in"] for one in people] == ["ada", "bruno", "sara"]
+    assert [one["sign_in"] for one in people] == ["ada", "bruno", "dora", "sara"]
     assert "argon2" not in json.dumps(people)
 
 

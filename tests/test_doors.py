@@ -107,14 +107,16 @@ def test_a_page_that_names_no_roles_is_not_made() -> None:
 def test_each_role_is_let_into_its_own_pages_and_into_no_other(doors: Flask, role: Role) -> None:
     visitor, whose = signed_in(doors, BY_ROLE[role]), roles(doors)
     form = {"csrf_token": token(visitor.open("/account"))}
-    told = {
-        each: each.asked_by(visitor, **(form if each.method == "POST" else {})).status_code
-        for each in of_screens(doors)
-        if each.endpoint not in ANYBODY
-    }
-    shut = {each for each in told if role not in whose[each.endpoint]}
-    assert {each for each, code in told.items() if code == 403} == shut
-    assert not {str(each): code for each, code in told.items() if code in {401, 500}}
+    pages = [each for each in of_screens(doors) if each.endpoint not in ANYBODY]
+    shut = [each for each in pages if role not in whose[each.endpoint]]
+    for each in shut:
+        told = each.asked_by(visitor, **(form if each.method == "POST" else {}))
+        assert told.status_code == 403, each
+    for each in pages:
+        if each not in shut and each.method == "GET":
+            told = each.asked_by(visitor)
+            assert told.status_code in {200, 302, 304, 404}, each
+            assert not (told.location or "").startswith("/sign-in"), each
 
 
 @pytest.mark.parametrize("role", list(Role))
