@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
-from callbacks import journal
+from callbacks import draft, journal
 from callbacks.call import Call
 from callbacks.callback import DESK, Callback
 from callbacks.guard import CodeTry
@@ -88,6 +88,7 @@ def _forget(work: Work, subject: str, before: datetime) -> None:
     work.session.execute(delete(Personal).where(Personal.entry_id.in_(ids)))
     kind, _, key = subject.partition("/")
     if kind == "callback":
+        draft.forget_about(work, [int(key)])
         work.session.execute(
             update(Callback).where(Callback.id == int(key)).values(caller="", number=None),
             execution_options={"synchronize_session": False},

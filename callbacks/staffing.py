@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from callbacks import journal, presence, sign_in
+from callbacks import draft, journal, presence, sign_in
 from callbacks.agent import Agent, Presence, by_sign_in
 from callbacks.errors import NotFound, Refused
 from callbacks.work import Work
@@ -63,6 +63,7 @@ def leave(work: Work, person: Agent, by: str) -> None:
     """Gone for good: rung no more, signed out everywhere; what was assigned is back in the queue."""
     presence.change(work, person, Presence.AWAY, by)
     sign_in.end_all(work, person)
+    draft.forget_of(work, person)
     person.left_at, person.phone_code = work.now, None
     _write(work, "agent_left", by, person)
 

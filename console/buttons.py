@@ -2,10 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from callbacks import dial as dials
-from callbacks import handling
-from callbacks.agent import Agent, Role
+from callbacks import handling, passing
+from callbacks.agent import Agent, Role, by_sign_in
 from callbacks.callback import Callback
 from callbacks.errors import Refused
 from callbacks.moves import MOVES, ON_A_DIAL, Disposition, Move, State
@@ -19,6 +20,8 @@ class Unfinished(Refused):
 
 Press = Callable[[Work, Callback, Agent, Mapping[str, str]], None]
 LONGEST_NOTE = 4000
+NO_SERVICE = "none"
+"""What is said of a referral where none of the policy's services fits."""
 NO_END = (Disposition.ESCALATED, Disposition.WAITING)
 """What may come of a talk without ending the request."""
 
@@ -64,6 +67,12 @@ def _may_call(callback: Callback, agent: Agent) -> bool:
     return _is_promise(callback, agent) and callback.agent_id in (None, agent.id)
 
 
+def _may_move(callback: Callback, agent: Agent) -> bool:
+    """One's own, and what nobody has; a supervisor moves what others have. Who is waited for is not moved."""
+    is_theirs = callback.agent_id is None or _may_release(callback, agent)
+    return is_theirs and callback.state != State.PAUSED
+
+
 def _call_now(work: Work, callback: Callback, agent: Agent, _form: Mapping[str, str]) -> None:
     """The desk rings this person's phone and, when they accept, the customer's."""
     held = work.held(Agent, agent.id)
@@ -83,7 +92,37 @@ def _close(work: Work, callback: Callback, agent: Agent, form: Mapping[str, str]
     chosen = form.get("disposition", "")
     if chosen not in outcomes(callback):
         raise Unfinished("refused.choose")
-    handling.wrap_up(work, callback, Disposition(chosen), by_line(agent))
+    referral = _referral(work, form) if chosen == Disposition.OUT_OF_SCOPE else None
+    handling.wrap_up(work, callback, Disposition(chosen), by_line(agent), referral)
+
+
+def _referral(work: Work, form: Mapping[str, str]) -> str | None:
+    """The policy's service that covers it; that none does is an answer, silence is not."""
+    chosen = form.get("referral", "")
+    if chosen not in work.policy.referrals and chosen != NO_SERVICE and work.policy.referrals:
+        raise Unfinished("refused.referral")
+    return chosen if chosen in work.policy.referrals else None
+
+
+def _pass_on(work: Work, callback: Callback, agent: Agent, form: Mapping[str, str]) -> None:
+    """To a colleague by name."""
+    to = by_sign_in(work.session, form.get("to", "").replace("\x00", ""))
+    if to is None or to not in passing.colleagues(work, callback, agent):
+        raise Unfinished("refused.colleague")
+    passing.pass_on(work, callback, to, by_line(agent))
+
+
+def _later(work: Work, callback: Callback, agent: Agent, form: Mapping[str, str]) -> None:
+    """Not before the moment chosen, by the office's clock."""
+    try:
+        moment = datetime.fromisoformat(form.get("not_before", "")).replace(tzinfo=work.hours.zone)
+    except ValueError:
+        raise Unfinished("refused.moment") from None
+    if not work.now < moment <= work.now + passing.FURTHEST:
+        raise Unfinished("refused.moment")
+    if passing.would_break(work, callback, moment):
+        raise Unfinished("refused.after_closing")
+    passing.try_later(work, callback, moment, by_line(agent))
 
 
 def _nobody_there(result: str) -> Press:
@@ -116,6 +155,8 @@ BUTTONS: dict[str, Button] = {
         Button("no_answer", Move.RANG, _nobody_there("no_answer"), _is_promise),
         Button("busy", Move.RANG, _nobody_there("busy"), _is_promise),
         Button("reached", Move.REACHED, lambda w, c, a, _: c.reached(w, by_line(a)), _is_promise),
+        Button("pass_on", Move.CLOSED, _pass_on, _may_move),  # whatever is still open
+        Button("later", Move.RELEASED, _later, _may_move),
         Button("give_back", Move.RELEASED, lambda w, c, a, _: c.release(w, by_line(a)), _may_release),
         Button("note", Move.NOTED, _note),
         Button("close", Move.CLOSED, _close),

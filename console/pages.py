@@ -8,14 +8,16 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from console import own
+from console import changes, own
 from console.board import Board
+from console.drafts import keep
 from console.page import AGENTS, Page
 from console.presence import be
 from console.request_page import RequestPage
 from console.room import Room, me
 from console.setup import pages as setup_pages
 from console.sound import Sound
+from console.wall import pages as wall_pages
 
 OPEN = {"console.sign_in", "console.enter", "console.static"}
 """What one sees before signing in."""
@@ -26,7 +28,7 @@ ANYBODY = OPEN | {"console.home", "console.sign_out"}
 
 def pages(room: Room) -> list[Page]:
     """All of them, in the order in which the headings stand."""
-    return list(chain(_requests(room), own.pages(room), setup_pages(room)))
+    return list(chain(wall_pages(room), _requests(room), own.pages(room), setup_pages(room), changes.pages(room)))
 
 
 def _requests(room: Room) -> Iterator[Page]:
@@ -36,6 +38,8 @@ def _requests(room: Room) -> Iterator[Page]:
     yield Page("/requests/<reference>", "request", request_page.show, roles=AGENTS)
     yield Page("/requests/<reference>/live", "request_live", request_page.live, roles=AGENTS)
     yield Page("/requests/<reference>/messages/<int:number>", "sound", sound.play, roles=AGENTS)
+    yield Page("/requests/<reference>/messages/<int:number>/waveform", "waveform", sound.waveform, roles=AGENTS)
+    yield Page("/requests/<reference>/draft", "draft", partial(keep, room), "POST", AGENTS)
     yield Page("/requests/<reference>/<name>", "press", request_page.press, "POST", AGENTS)
     yield Page("/presence", "be", partial(be, room), "POST", AGENTS)
 

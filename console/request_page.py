@@ -6,7 +6,7 @@ from flask import Response, flash, make_response, redirect, render_template, req
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import dial as dials
-from callbacks import journal, kept_calendar, queue
+from callbacks import draft, journal, kept_calendar, passing, queue
 from callbacks.callback import Callback
 from callbacks.errors import NotFound, Refused
 from callbacks.explanation import explain_promise
@@ -15,9 +15,11 @@ from callbacks.moves import Move
 from callbacks.work import Work
 from console import live, timeline
 from console.buttons import BUTTONS, Button, Unfinished, by_line, note_of, outcomes
+from console.choices import referrals, soonest_again
 from console.finding import found
 from console.room import Room, me
-from console.row import Row
+from console.row import Row, written
+from console.stage import stage
 from console.times import Times
 
 
@@ -44,6 +46,9 @@ class RequestPage:
         try:
             self.room.desk.do(lambda work: self._pressed(work, reference, name))
         except Refused as refused:
+            self.room.desk.do(
+                lambda work: draft.keep(work, me(), found(work, reference), note_of(request.form))
+            )
             return self._again(reference, self._why(refused))
         flash(self.room.words().say(f"done.{name}"))
         return redirect(url_for("console.request", reference=reference))
@@ -55,7 +60,8 @@ class RequestPage:
         return self.room.words().say(str(refused) if isinstance(refused, Unfinished) else "stale.gone")
 
     def _again(self, reference: str, fault: str) -> Response:
-        typed = {"note": note_of(request.form), "disposition": request.form.get("disposition", "")}
+        typed = {name: request.form.get(name, "") for name in ("disposition", "referral", "to", "not_before")}
+        typed["note"] = note_of(request.form)
         return make_response(self._render(reference, "request.html", fault=fault, typed=typed), 409)
 
     def _pressed(self, work: Work, reference: str, name: str) -> None:
@@ -68,6 +74,7 @@ class RequestPage:
         button.press(work, callback, me(), request.form)
         if note_of(request.form):
             callback.note(work, note_of(request.form), by_line(me()))
+            draft.forget(work, me(), callback)
 
     def _refuse_what_is_stale(self, work: Work, callback: Callback, button: Button) -> None:
         """One wins, the other is told who was first; the mere passing of time makes nothing stale."""
@@ -91,8 +98,11 @@ def _facts(work: Work, callback: Callback, times: Times) -> dict[str, Any]:
     entries = journal.lines(work.session, callback.subject)
     rings = queue.rings(work.session, [callback])
     told = [entry for entry in entries if entry.move == Move.TOLD_CALLER]
+    dial = dials.live_of(work.session, callback)
     return {
-        "row": Row(callback, times, rings.get(callback.id, 0), dials.live_of(work.session, callback)),
+        "row": Row(callback, times, rings.get(callback.id, 0), dial),
+        "stage": stage(times, callback, dial, me()),
+        "written": written,
         "callback": callback,
         "times": times,
         "lines": timeline.lines(times, entries),
@@ -101,7 +111,18 @@ def _facts(work: Work, callback: Callback, times: Times) -> dict[str, Any]:
         "explained": _explained(work, callback, times.words.language),
         "earlier": [Row(each, times) for each in queue.earlier(work.session, callback)],
         "buttons": [button for button in BUTTONS.values() if button.shown(callback, me())],
+        "draft": draft.of(work.session, me(), callback),
+        **_to_choose(work, callback, times.words.language),
+    }
+
+
+def _to_choose(work: Work, callback: Callback, language: str) -> dict[str, Any]:
+    """What stands to choose beside the buttons."""
+    return {
         "outcomes": outcomes(callback),
+        "services": referrals(work, callback, language),
+        "colleagues": passing.colleagues(work, callback, me()) if callback.is_open else [],
+        "soonest": soonest_again(work),
     }
 
 

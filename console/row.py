@@ -208,6 +208,12 @@ class Row:
         return self.times.seconds(sum(known) if known else None)
 
 
+def written(number: str) -> str:
+    """A number as people write it; what is none, as it came."""
+    found = _phone(number)
+    return found.written() if found else number
+
+
 # What a number is does not change, and to find out takes longer than the rest of a row.
 
 

@@ -3,7 +3,7 @@
 from typing import IO, Any, cast
 
 import fsspec
-from flask import Response, request
+from flask import Response, jsonify, request
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 from werkzeug.wsgi import wrap_file
@@ -11,6 +11,7 @@ from werkzeug.wsgi import wrap_file
 from callbacks.message import Message
 from console.finding import found
 from console.room import Room
+from console.waveform import NoShape, Shape, shape
 
 TYPES = {"audio/wav", "audio/x-wav", "audio/wave", "audio/mpeg"}
 """What a browser is told; anything else is sent as bytes without a meaning."""
@@ -31,6 +32,21 @@ class Sound:
             raise NotFound(self.room.words().say("sound.not_here"))
         return answer
 
+    def waveform(self, reference: str, number: int) -> AnyResponse:
+        """How loud it is from beginning to end; null where that cannot be drawn, and the player says so."""
+        message = self._message(reference, number)
+        if message is None or not message.playable or not message.path:
+            raise NotFound(self.room.words().say("sound.not_here"))
+        answer = jsonify(bars=self._shape(message))
+        answer.headers["Cache-Control"] = "private, max-age=3600"
+        return answer
+
+    def _shape(self, message: Message) -> Shape | None:
+        try:
+            return shape(self.files, self._where(message.path or ""), message.sha256 or "")
+        except (OSError, NoShape):
+            return None
+
     def of(self, message: Message) -> AnyResponse | None:
         """This message's recording as the request wants it; None where the desk does not hold it."""
         if not message.playable or not message.path:
@@ -42,8 +58,11 @@ class Sound:
         return _answer(message, size, opened)
 
     def _open(self, path: str) -> tuple[int, IO[bytes]]:
-        where = f"{self.root.rstrip('/')}/{path.lstrip('/')}"
+        where = self._where(path)
         return int(self.files.size(where)), cast(IO[bytes], self.files.open(where, "rb"))
+
+    def _where(self, path: str) -> str:
+        return f"{self.root.rstrip('/')}/{path.lstrip('/')}"
 
     def _message(self, reference: str, number: int) -> Message | None:
         with self.room.desk.reading() as work:

@@ -12,6 +12,7 @@ from callbacks.callback import CALLER, DESK
 from callbacks.journal import Entry
 from callbacks.moves import Move
 from callbacks.phone_number import PhoneNumber, read
+from console.choices import called
 from console.times import Times
 
 NUMBERS = ("number", "from", "to", "caller")
@@ -53,7 +54,7 @@ def _line(times: Times, entry: Entry, names: Mapping[str, str]) -> Line:
     words = str(entry.facts.get("words") or body.get("text") or "")
     if entry.personal_digest and entry.personal is None:
         words = times.words.say("journal.erased")
-    what = _what(times, entry, {**entry.facts, **body})
+    what = _what(times, entry, _named({**entry.facts, **body}, names))
     if entry.by == DESK:
         return Line(entry, "", what[:1].upper() + what[1:], words)
     return Line(entry, names.get(entry.by, entry.by), what, words)
@@ -61,12 +62,27 @@ def _line(times: Times, entry: Entry, names: Mapping[str, str]) -> Line:
 
 def _what(times: Times, entry: Entry, told: Mapping[str, Any]) -> str:
     """The move's sentence with its facts; a move without a sentence is shown by its name."""
-    name = f"move.{entry.move}"
-    if entry.move == Move.MISSED and not told.get("again"):
-        name += ".last"
+    name = f"move.{entry.move}" + _manner(entry, told)
     if not times.words.knows(name):
         return entry.move.replace("_", " ")
     return times.words.sentences[name].format_map(_Facts(_written(times, told)))
+
+
+def _manner(entry: Entry, told: Mapping[str, Any]) -> str:
+    """What one move may mean in more than one way."""
+    if entry.move == Move.MISSED and not told.get("again"):
+        return ".last"
+    if entry.move == Move.ASSIGNED and entry.by != f"agent:{entry.facts.get('agent')}":
+        return ".to"
+    if entry.move == Move.RELEASED and told.get("ring_from"):
+        return ".later"
+    return ".referred" if entry.move == Move.CLOSED and told.get("referral") else ""
+
+
+def _named(told: dict[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    """A colleague is called by name, not by what they sign in with."""
+    agent = told.get("agent")
+    return {**told, "agent": names.get(f"agent:{agent}", agent)} if agent else told
 
 
 def _written(times: Times, told: Mapping[str, Any]) -> dict[str, str]:
@@ -82,6 +98,8 @@ def _written(times: Times, told: Mapping[str, Any]) -> dict[str, str]:
         number = read(written.get(name, ""))
         if isinstance(number, PhoneNumber):
             written[name] = number.written()
+    if "referral" in written:
+        written["referral"] = called(times.work, written["referral"], times.words.language)
     if "seconds" in written:
         written["seconds"] = times.seconds(int(written["seconds"]))
     return written
@@ -90,6 +108,7 @@ def _written(times: Times, told: Mapping[str, Any]) -> dict[str, str]:
 def _names(times: Times, entries: Iterable[Entry]) -> dict[str, str]:
     """`agent:ada` -> Ada; the caller by their word."""
     signs = {entry.by.removeprefix("agent:") for entry in entries if entry.by.startswith("agent:")}
+    signs |= {str(entry.facts["agent"]) for entry in entries if entry.facts.get("agent")}
     people = times.work.session.execute(select(Agent.sign_in, Agent.name).where(Agent.sign_in.in_(signs)))
     names = {f"agent:{sign_in}": name for sign_in, name in people} if signs else {}
     return names | {CALLER: times.words.say("by.caller")}

@@ -1,10 +1,10 @@
 """Moments, windows and lengths of time as a board writes them: short, by the office's clock, 24 hours."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from babel import Locale
-from babel.dates import format_skeleton
+from babel.dates import format_date, format_skeleton
 
 from callbacks.callback import Callback
 from callbacks.kept_calendar import hours_for
@@ -34,6 +34,10 @@ class Times:
         skeleton = "MMMEd" if abs(away) < 300 else "yMMMd"
         locale = Locale.parse(self.words.language)
         return format_skeleton(skeleton, local, tzinfo=self.work.hours.zone, locale=locale)
+
+    def date(self, day: date) -> str:
+        """`Jan 31, 2027`, as the language writes a date of the office."""
+        return format_date(day, "medium", locale=Locale.parse(self.words.language))
 
     def moment(self, moment: datetime) -> str:
         """`today 14:30`."""
