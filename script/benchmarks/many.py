@@ -36,11 +36,14 @@ def add_closed(database_url: str, many: int) -> None:
     """So many of each, copied from the first there is; the desk must have taken one call before."""
     engine = open_engine(database_url)
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
         for kind, changes in ((Call, CALLS), (Callback, CALLBACKS), (Entry, ENTRIES)):
             copy(connection, kind.__table__, changes, many)  # type: ignore[arg-type]
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.rollback()  # what settles a database is done in no transaction
         for statement in SETTLED[engine.dialect.name]:
-            connection.execute(text(statement))
+            connection.connection.cursor().execute(statement)
     engine.dispose()
 
 
