@@ -9,7 +9,6 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from callbacks.agent import Presence
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.crew import Crew, Member
@@ -206,19 +205,6 @@ CHECKS: tuple[Check, ...] = (
     _is_closed, _nobody_is_there, _all_are_engaged, _the_shift_ends, _stands_still, _comes_next,
 )  # fmt: skip
 """Looked for in this order; the last one always holds."""
-
-NAMES = (
-    "being_rung", "no_outcome", "held", "held_for_good", "customer", "person", "person_no_number",
-    *(f"person_{kind}" for kind in Kind if kind is not Kind.CALLBACK),
-    *(f"person_{why}" for why in ("missed", "failed", "number", "limit")),
-    "carrier", "passed", "not_now", "missed", "wish", "later", "no_phone", "closed",
-    *(f"desk_{lack}" for lack in ("level", "language", "topic", "together")),
-    *(f"shift_{lack}{open_}" for lack in ("level", "language", "topic", "together", "anybody")
-      for open_ in ("", "_open")),
-    "on_calls", "mixed", *(f"all_{presence}" for presence in Presence if presence is not Presence.READY),
-    "shift_ends", "still", "next",
-)  # fmt: skip
-"""Every reason there is."""
 
 
 def _lacking(members: Sequence[Member], callback: Callback) -> str:

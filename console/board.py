@@ -55,7 +55,7 @@ class Board:
             dials = queue.under_way(work.session)
             parts = [_part(work, name, times, backlog, dials) for name in PARTS]
             return render_template(
-                template, parts=parts, backlog=backlog, times=times, open=_open_words(times)
+                template, parts=parts, backlog=backlog, times=times, open=open_words(times)
             )
 
 
@@ -66,7 +66,7 @@ def _part(work: Work, name: str, times: Times, backlog: Backlog, dials: Mapping[
     return Part(name, rows, getattr(backlog, name) - len(rows))
 
 
-def _open_words(times: Times) -> str:
+def open_words(times: Times) -> str:
     """`open until 13:00`, or when the office opens next."""
     work = times.work
     if work.hours.is_open(work.now):

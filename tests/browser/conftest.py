@@ -55,6 +55,7 @@ def place(desk: Desk, settings: Settings, demo: Demo) -> Iterator[Served]:
 
     with served(make) as place:
         yield place
+        place.app.extensions["console"].listening.end()  # type: ignore[attr-defined]
 
 
 class Window:
@@ -73,7 +74,7 @@ class Window:
         self.page.get_by_label("Name").or_(self.page.get_by_label("Nome")).fill(name)
         self.page.get_by_label("Password").fill(self.demo["sign_ins"][name])
         self.page.locator(".sign-in button").click()
-        self.page.wait_for_selector("#queue")
+        self.page.wait_for_selector("header.top")
         return self.page
 
     def fits(self) -> bool:

@@ -1,0 +1,103 @@
+"""The wall: counts, promises kept, the crew, and what to do next; on a desk or on a big screen."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbacks import queue
+from callbacks.crew import Crew
+from callbacks.figures.days import period
+from callbacks.figures.kept import kept
+from callbacks.outlook import Next, Standing, what_next
+from callbacks.work import Work
+from console import live
+from console.board import open_words
+from console.health import PATIENT, behind
+from console.room import Room
+from console.row import Row
+from console.times import Times
+from console.wall import said
+from console.wall.people import counts, people
+
+PERIODS = ("today", "week", "month")
+SHOWN = {"": 40, "big": 5}
+"""Lines of what to do next: on a desk, and where it is read across a room."""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One request on the list: why it is there, why nothing happens with it, and what mends that."""
+
+    row: Row
+    standing: Standing
+    words: str
+    why: str
+    mend: str
+
+
+@dataclass(frozen=True)
+class Kept:
+    """How many promises of a period were kept. `share` is in percent, and only all is a hundred."""
+
+    name: str
+    kept: int
+    broken: int
+
+    @property
+    def share(self) -> int | None:
+        whole = self.kept + self.broken
+        return self.kept * 100 // whole if whole else None
+
+
+class Wall:
+    """The page, and its living part alone."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    def show(self) -> str:
+        """The whole page; with `screen=big` nothing but the wall."""
+        return self._render("wall/wall.html")
+
+    def live(self) -> AnyResponse:
+        """What changes; 304 where nothing did."""
+        return live.answer(self._render("wall/live.html"))
+
+    def _render(self, template: str) -> str:
+        screen = "big" if request.args.get("screen") == "big" else ""
+        with self.room.desk.reading() as work:
+            facts = _facts(work, self.room.times(work), SHOWN[screen])
+            return render_template(template, screen=screen, **facts)
+
+
+def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:
+    crew = Crew.of(work)
+    listed, there = what_next(work, crew), people(times, crew)
+    lag = behind(work)
+    return {
+        "times": times,
+        "backlog": queue.backlog(work.session, work.now),
+        "calling": len(crew.dials),
+        "kept": [Kept(name, *kept(work, period(work, name))) for name in PERIODS],
+        "people": there,
+        "crew": counts(there),
+        "lines": [_line(times, each) for each in listed[:shown]],
+        "more": len(listed) - shown,
+        "open": open_words(times),
+        "stands_still": times.length(lag) if lag > PATIENT else "",
+        "clock": times.clock(work.now),
+    }
+
+
+def _line(times: Times, found: Next) -> Line:
+    row = Row(found.callback, times)
+    words = row.lateness_words
+    if found.standing is Standing.WILL_BE_LATE and found.callback.closes:
+        words = times.words.say("standing.will_be_late", moment=times.soon(found.callback.closes))
+    elif found.standing is Standing.SOLVE_LATE and row.solve_by:
+        words = times.words.say("standing.solve_late", moment=times.soon(row.solve_by))
+    elif found.standing is Standing.DECIDE:
+        words = times.words.say("standing.decide")
+    return Line(row, found.standing, words, said.reason(times, found.reason), said.mend(times, found.reason))

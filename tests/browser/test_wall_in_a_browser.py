@@ -1,0 +1,76 @@
+"""Sara at her wall: it lives, it fits every size, and a big screen shows nothing but the wall."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import ViewportSize, expect
+
+from callbacks import handling
+from callbacks.agent import Presence
+from callbacks.callback import Callback
+from callbacks.moves import State
+from callbacks.work import Desk, Work
+from tests.browser.conftest import NARROW, PICTURES, WIDE, OpenWindow
+from tests.people import Clock
+from tests.screens import ask
+from tests.test_reason import change, person
+
+FAR: ViewportSize = {"width": 1920, "height": 1080}
+
+
+@pytest.fixture(autouse=True)
+def _one_database_is_enough(database_kind: str) -> None:
+    if database_kind != "sqlite":
+        pytest.skip("what a browser shows does not hang on the database")
+
+
+@pytest.fixture
+def busy_desk(desk: Desk, demo: object, clock: Clock) -> Desk:
+    """Ada rings somebody, Bruno is busy, and Sara has all to look at."""
+    change(desk, "ada", presence=Presence.READY, presence_since=clock() - timedelta(minutes=44))
+    change(desk, "bruno", presence=Presence.BUSY, presence_since=clock() - timedelta(minutes=12))
+
+    def ring(work: Work) -> None:
+        waiting = work.session.query(Callback).filter_by(state=State.WAITING, language="en", level=1)
+        first = waiting.filter(Callback.number.is_not(None), Callback.ring_from <= work.now).first()
+        assert first is not None
+        handling.ring_agent(work, first, person(work, "ada"))
+
+    desk.do(ring)
+    return desk
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("size", "name"), [(WIDE, "wide"), (NARROW, "narrow")])
+def test_the_wall_fits(
+    open_window: OpenWindow, busy_desk: Desk, size: ViewportSize, name: str, dark: bool
+) -> None:
+    window = open_window(size, dark=dark)
+    page = window.sign_in("sara")
+    expect(page.locator("#next .line").first).to_contain_text("late")
+    assert window.fits()
+    page.screenshot(path=PICTURES / f"wall-{name}-{'dark' if dark else 'light'}.png", full_page=True)
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def test_on_a_big_screen_there_is_nothing_to_press_and_nothing_to_scroll(
+    open_window: OpenWindow, busy_desk: Desk, dark: bool
+) -> None:
+    window = open_window(FAR, dark=dark)
+    page = window.sign_in("sara")
+    page.get_by_role("link", name="Big screen").click()
+    expect(page.locator("header.top")).to_be_hidden()
+    numeral = page.locator(".count.late dd").evaluate("each => each.getBoundingClientRect().height")
+    assert numeral > 120  # of 1080 lines: on a screen of 55 inches more than seven centimetres
+    assert window.fits()
+    page.screenshot(path=PICTURES / f"wall-big-{'dark' if dark else 'light'}.png")
+
+
+def test_the_wall_lives(open_window: OpenWindow, desk: Desk, clock: Clock) -> None:
+    page = open_window().sign_in("sara")
+    before = page.locator("#next .line").count()
+    clock.forward(timedelta(minutes=19))
+    ask(desk, "Bolt", number=None)
+    expect(page.locator("#next .line")).to_have_count(before + 1, timeout=8_000)
+    expect(page).to_have_title(re.compile(r"^\(\d\) Wall · Ringback$"))
