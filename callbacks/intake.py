@@ -111,7 +111,7 @@ def _request(work: Work, call: Call, turn: int, kind: Kind, received: datetime) 
     work.session.flush()
     callback.make(
         work, Move.RECEIVED, CALLER, about=kind.value, kind=kind.value,
-        level=callback.level, **_window(callback),
+        level=callback.level, no_number=callback.number is None, **_window(callback),
         personal={"caller": call.from_, "number": callback.number, "call": call.call_sid},
     )  # fmt: skip
     if kind is Kind.CALLBACK and limits.past_todays(work, callback):

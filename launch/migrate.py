@@ -24,8 +24,8 @@ ONE_AT_A_TIME = 7_255_422
 
 def all_tables() -> MetaData:
     """The metadata of every table; any file of the core may hold one."""
-    for module in pkgutil.iter_modules(callbacks.__path__):
-        importlib.import_module(f"callbacks.{module.name}")
+    for module in pkgutil.walk_packages(callbacks.__path__, "callbacks."):
+        importlib.import_module(module.name)
     return Base.metadata
 
 

@@ -8,6 +8,7 @@ import structlog
 
 from callbacks import hand_over, seal
 from callbacks.errors import DeskError
+from callbacks.figures import keeping
 from callbacks.round import Round
 from callbacks.work import Work
 from worker import retention, sweep
@@ -60,6 +61,12 @@ def _hand_over(means: Means, looked_until: datetime) -> datetime:
     return now
 
 
+def _figures(means: Means, _looked_until: datetime) -> datetime:
+    while means.desk.do(keeping.catch_up):
+        pass
+    return means.desk.clock()
+
+
 def _seal(means: Means, _looked_until: datetime) -> datetime:
     means.desk.do(seal.seal_past_days)
     return means.desk.clock()
@@ -69,9 +76,10 @@ WALKS: dict[str, Walk] = {
     "recordings": sweep.recordings_of_strangers,
     "retention": retention.erase_what_is_old,
     "seal": _seal,
+    keeping.MOVE: _figures,
     hand_over.MOVE: _hand_over,
 }
 EVERY = {
     "recordings": timedelta(minutes=5), "retention": timedelta(hours=1), "seal": timedelta(hours=1),
-    hand_over.MOVE: timedelta(hours=1),
+    hand_over.MOVE: timedelta(hours=1), keeping.MOVE: timedelta(minutes=1),
 }  # fmt: skip
