@@ -37,6 +37,7 @@ class Settings:
     exchange_port: int
     web_workers: int
     web_threads: int
+    web_listeners: int
     public_url: str
     policy_file: Path
     log_format: str
@@ -67,6 +68,7 @@ class Settings:
             exchange_port=reading.read("EXCHANGE_PORT", 5050, _port),
             web_workers=reading.read("WEB_WORKERS", 2 if real else 1, _count),
             web_threads=reading.read("WEB_THREADS", 4, _count),
+            web_listeners=reading.read("WEB_LISTENERS", 200, _count),
             public_url=reading.read("PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address),
             policy_file=reading.read("POLICY_FILE", ROOT / "policy.toml", _existing_file),
             log_format=reading.read("LOG_FORMAT", "text", _one_of("text", "json")),
@@ -119,6 +121,11 @@ class Settings:
             twilio_api_base=self.twilio_api_base or f"http://127.0.0.1:{self.exchange_port}",
             secret_key=self.secret_key or kept_secret(self.var / "secret.key"),
         )
+
+    @property
+    def listeners(self) -> int:
+        """Pages that hear of changes at once from each web process; they are so many in all."""
+        return -(-self.web_listeners // self.web_workers)
 
     def key_for(self, purpose: str) -> bytes:
         """A key of 32 bytes for one purpose, derived from the secret key."""

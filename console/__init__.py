@@ -13,12 +13,13 @@ from callbacks.sign_in import LASTS
 from callbacks.work import Desk
 from console import headers, look, verbs
 from console.api import api
+from console.changes import Turns
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
 from console.pages import OPEN, headings, open_doors, pages, section
 from console.passwords import Passwords
-from console.room import Place, Room
+from console.room import Lent, Place, Room
 from console.signing_in import SigningIn
 
 
@@ -28,17 +29,19 @@ def register(
     place: Place,
     is_current: Callable[[Engine], bool],
     passwords: Passwords | None = None,
+    lent: Lent | None = None,
 ) -> None:
     """Add the screens, the health addresses and the command line to the app.
 
     `is_current` tells whether a database has seen every migration.
     """
-    room = Room(desk, place, passwords or Passwords(), is_current)
+    room = Room(desk, place, passwords or Passwords(), is_current, lent or Lent())
     signing_in = SigningIn(room)
     listed = pages(room)
     screens = _screens(signing_in)
     _keep_sessions(app, room, signing_in)
     protection = CSRFProtect(app)
+    Turns().guard(screens)
     screens.before_request(_signed_in_only)
     screens.before_request(protection.protect)
     screens.after_request(lambda response: headers.put_on(response, room.over_https))
@@ -104,7 +107,7 @@ def _signed_in_only() -> AnyResponse | None:
 
 def _to_sign_in() -> AnyResponse:
     """A page leads back to itself after signing in; what only a script asked for says so."""
-    if (request.endpoint or "").endswith("_live"):
+    if (request.endpoint or "").endswith(("_live", ".events")):
         return Response(status=401)
     page = request.full_path.rstrip("?") if request.method == "GET" else None
     return redirect(url_for("console.sign_in", next=None if page == "/" else page))

@@ -28,7 +28,8 @@ ANYBODY = OPEN | {"console.home", "console.sign_out"}
 
 def pages(room: Room) -> list[Page]:
     """All of them, in the order in which the headings stand."""
-    return list(chain(wall_pages(room), _requests(room), own.pages(room), setup_pages(room), changes.pages(room)))
+    work = chain(wall_pages(room), _requests(room))
+    return list(chain(work, own.pages(room), setup_pages(room), changes.pages(room)))
 
 
 def _requests(room: Room) -> Iterator[Page]:

@@ -1,7 +1,8 @@
 """What the screens share: the desk, who is looking, in which language, at which moment."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Protocol
 
 from flask import request
@@ -9,8 +10,10 @@ from flask_login import UserMixin, current_user
 from sqlalchemy import Engine
 
 from callbacks.agent import Agent
+from callbacks.policy import Policy
 from callbacks.work import Desk, Work
 from console.catalogue import Catalogue, offered
+from console.listening import Listening
 from console.passwords import Passwords
 from console.times import Times
 
@@ -28,7 +31,34 @@ class Place(Protocol):
     def redis_url(self) -> str: ...
     @property
     def metrics_token(self) -> str | None: ...
+    @property
+    def listeners(self) -> int: ...
     def key_for(self, purpose: str) -> bytes: ...
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """What callers hear, in each language. `changing` names what is different in each call: no recording can."""
+
+    name: str
+    texts: Mapping[str, str]
+    changing: Sequence[str] = ()
+
+
+def _no_sentences(_policy: Policy) -> Sequence[Sentence]:
+    return ()
+
+
+def _nobody(_address: str, _title: str, _line: str) -> bool:
+    return False
+
+
+@dataclass(frozen=True)
+class Lent:
+    """What other rooms lend the screens: the phone line's sentences, and a notice sent to try an address."""
+
+    sentences: Callable[[Policy], Sequence[Sentence]] = _no_sentences
+    try_notice: Callable[[str, str, str], bool] = _nobody
 
 
 class Person(UserMixin):  # type: ignore[misc]
@@ -50,11 +80,17 @@ class Room:
     place: Place
     passwords: Passwords
     is_current: Callable[[Engine], bool]
+    lent: Lent = field(default=Lent())
 
     @property
     def over_https(self) -> bool:
         """Whether browsers reach the desk by TLS: then cookies are for TLS alone."""
         return self.place.public_url.startswith("https:")
+
+    @cached_property
+    def listening(self) -> Listening:
+        """The pages that listen at this process."""
+        return Listening(self.desk, self.place.listeners)
 
     def words(self) -> Catalogue:
         """The signed-in person's first language that the screens speak; before that, the browser's choice."""

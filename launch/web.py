@@ -1,6 +1,7 @@
 """The web server: one program that becomes granian with our settings, on a platform as under script/start."""
 
 import json
+import logging
 import os
 import shutil
 import sys
@@ -8,15 +9,29 @@ from pathlib import Path
 
 from settings import Settings
 
+LOOKS = 16
+"""As many looks as `console/changes.py` lets in or lets wait."""
+
+
+class Meant(logging.Filter):
+    """Says nothing of the many threads: those of pages that listen are asleep."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line is to be kept."""
+        return "allows spawning up to" not in record.getMessage()
+
 
 def command(settings: Settings) -> list[str]:
-    """How granian is run: few threads a worker, since each turn of a call is short and waits for nothing."""
+    """How granian is run: few threads a worker, since each turn of a call is short and waits for nothing.
+
+    Beside them is one for each page that listens, and for each look that waits for its turn.
+    """
     options = {
         "--interface": "wsgi",
         "--host": settings.host,
         "--port": str(settings.port),
         "--workers": str(settings.web_workers),
-        "--blocking-threads": str(settings.web_threads),
+        "--blocking-threads": str(settings.web_threads + settings.listeners + LOOKS),
         "--backlog": "1024",
         "--backpressure": "4096",  # it counts connections, and the carrier keeps them open between turns
         "--respawn-interval": "0.2",
@@ -26,7 +41,7 @@ def command(settings: Settings) -> list[str]:
     }
     flags = ["--factory", "--respawn-failed-workers", "--no-ws"]
     words = [word for option in options.items() for word in option]
-    return [sys.executable, "-m", "granian", *flags, *words, "app:create_app"]
+    return [sys.executable, "-m", "granian", *flags, *words, "launch.served:application"]
 
 
 def _log_rules(settings: Settings) -> Path:
@@ -38,7 +53,8 @@ def _log_rules(settings: Settings) -> Path:
         "disable_existing_loggers": False,
         "formatters": {"desk": {"()": "logs.formatter", "log_format": settings.log_format}},
         "handlers": {"out": out},
-        "loggers": {"_granian": quiet, "granian.access": quiet},
+        "filters": {"meant": {"()": "launch.web.Meant"}},
+        "loggers": {"_granian": {**quiet, "filters": ["meant"]}, "granian.access": quiet},
     }
     path = settings.var / "granian.json"
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -1,22 +1,51 @@
 // Keeps a page true. htmx asks what changed and morphs it in; here is when it asks, and what is said when nobody answers.
 
+const QUIET = 12000; // The desk says every five seconds that it is there; after this long without a word it is not believed.
+const SELDOM = 15000; // While it is, a page asks by itself only so often: time passes, too.
 const region = document.querySelector("[data-live]");
 const lost = document.getElementById("lost");
 const title = document.title;
 let mark = "";
 let heard = new Date();
+let asked = 0;
+let spoken = 0;
+let stream, soon;
 
 const look = () => region?.dispatchEvent(new Event("changed"));
 
 // Of what the page has, it wants to hear no more than that it still holds.
 function ask(event) {
-  if (document.hidden) return event.preventDefault();
-  if (mark) event.detail.ctx.request.headers["If-None-Match"] = mark;
+  const { ctx } = event.detail;
+  const isTold = Date.now() - spoken < QUIET && Date.now() - heard < SELDOM;
+  if (document.hidden || (ctx.sourceEvent.type === "every" && isTold)) return event.preventDefault();
+  asked = Date.now();
+  if (mark) ctx.request.headers["If-None-Match"] = mark;
+}
+
+// Many pages hear of a change at once: each asks a little later than another, and not again at once.
+function lookSoon(within) {
+  const wait = Math.max(Math.random() * within, asked + 1.5 * within - Date.now());
+  soon ??= setTimeout(() => {
+    soon = undefined;
+    look();
+  }, wait);
+}
+
+// Says only that something changed. It is open while the page is seen: a browser has few such lines, and the desk too.
+function listen() {
+  if (document.hidden) stream = stream?.close();
+  else if (!stream || stream.readyState === EventSource.CLOSED) {
+    stream = new EventSource(region.dataset.events);
+    stream.addEventListener("beat", () => (spoken = Date.now()));
+    stream.addEventListener("changed", ({ data }) => lookSoon(Number(data)));
+    stream.addEventListener("open", () => lookSoon(500));
+  }
 }
 
 function answered(event) {
   const { status, headers } = event.detail.ctx.response;
   if (status === 401) location.reload();
+  if (status === 503 && Date.now() - heard < SELDOM) return event.preventDefault();
   const isTrue = status === 200 || status === 304;
   if (isTrue) {
     mark = headers.get("ETag") ?? mark;
@@ -82,5 +111,8 @@ if (region) {
   region.addEventListener("htmx:after:swap", count);
   document.addEventListener("click", play);
   document.addEventListener("visibilitychange", look);
+  document.addEventListener("visibilitychange", listen);
+  setInterval(listen, 30000);
+  listen();
   count();
 }

@@ -1,0 +1,136 @@
+"""Pages that listen: each is told that something changed, never what; one looks out for all of a process."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import structlog
+
+from callbacks.pulse import Pulse, pulse
+from callbacks.work import Desk
+
+LOOKS_EVERY = 0.5
+"""Seconds between two looks for something new, while anybody listens."""
+
+BEATS_EVERY = 5.0
+"""Seconds of silence after which a page is told that the desk is still there, if it is still welcome."""
+
+A_PERSON = 8
+"""Pages of one sign-in that listen at once; then the oldest gives its place to the newest."""
+
+SPREAD = 1.0
+"""Seconds over which the pages spread their looks when as many listen as may."""
+
+log = structlog.get_logger("console")
+
+
+@dataclass(eq=False)
+class Listener:
+    """One page of one sign-in. `is_welcome` tells whether its key still opens the desk."""
+
+    key: str
+    is_welcome: Callable[[], bool]
+    heard: int = 0
+    is_over: bool = False
+
+
+class Listening:
+    """Who listens at this process: never more than `places`, and each holds a thread of the server."""
+
+    def __init__(self, desk: Desk, places: int) -> None:
+        self.desk, self.places = desk, places
+        self._here: list[Listener] = []
+        self._news = threading.Condition()
+        self._change = 0
+        self._pulse: Pulse = ()
+        self._looker: threading.Thread | None = None
+        self._is_blind = False
+        self._is_over = threading.Event()
+
+    def join(self, key: str, is_welcome: Callable[[], bool]) -> Listener | None:
+        """A place for this page; None where all are taken, and it goes on asking now and then."""
+        with self._news:
+            own = [each for each in self._here if each.key == key]
+            if len(own) >= A_PERSON:
+                self._send_off(own[0])
+            if self._is_over.is_set() or len(self._here) >= self.places:
+                return None
+            listener = Listener(key, is_welcome, self._change)
+            self._here.append(listener)
+            return listener
+
+    def tell(self, listener: Listener) -> Iterator[str]:
+        """What the page hears, until it goes, is signed out, or the server ends."""
+        self._begin_to_look()
+        try:
+            yield "retry: 3000\nevent: beat\ndata:\n\n"
+            while word := self._next(listener):
+                yield word
+        finally:
+            self.leave(listener)
+
+    def leave(self, listener: Listener) -> None:
+        """Its place is free. Safe to repeat."""
+        with self._news:
+            self._send_off(listener)
+
+    def end(self) -> None:
+        """The server stops: nobody is kept, and nobody comes any more."""
+        self._is_over.set()
+        with self._news:
+            for listener in list(self._here):
+                self._send_off(listener)
+
+    def __len__(self) -> int:
+        """How many listen."""
+        return len(self._here)
+
+    def _send_off(self, listener: Listener) -> None:
+        listener.is_over = True
+        if listener in self._here:
+            self._here.remove(listener)
+        self._news.notify_all()
+
+    def _next(self, listener: Listener) -> str:
+        """The next word for this page; nothing where there is none to come."""
+        with self._news:
+            self._news.wait_for(lambda: listener.is_over or listener.heard != self._change, BEATS_EVERY)
+            if listener.is_over:
+                return ""
+            if listener.heard != self._change:
+                listener.heard = self._change
+                return f"event: changed\ndata: {round(1000 * SPREAD * len(self._here) / self.places)}\n\n"
+        return "event: beat\ndata:\n\n" if listener.is_welcome() else ""
+
+    def _begin_to_look(self) -> None:
+        with self._news:
+            if self._looker is None:
+                self._looker = threading.Thread(target=self._look_out, name="listening", daemon=True)
+                self._looker.start()
+
+    def _look_out(self) -> None:
+        """Until nobody listens any more."""
+        while self._anybody():
+            self._look()
+            self._is_over.wait(LOOKS_EVERY)
+
+    def _anybody(self) -> bool:
+        with self._news:
+            if not self._here:
+                self._looker = None
+            return self._looker is not None
+
+    def _look(self) -> None:
+        try:
+            with self.desk.reading() as work:
+                found = pulse(work.session)
+        except Exception as fault:  # whatever it is, the next look comes soon
+            if not self._is_blind:
+                log.warning("pages are told of no changes while this lasts", fault=str(fault))
+            self._is_blind = True
+            return
+        self._is_blind = False
+        if found != self._pulse:
+            with self._news:
+                self._pulse, self._change = found, self._change + 1
+                self._news.notify_all()

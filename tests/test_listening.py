@@ -1,0 +1,184 @@
+"""Pages that listen, over real HTTP: told within two seconds, never too many, let go when they must go."""
+
+import os
+import re
+import signal
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from callbacks.work import Desk
+from tests.people import Cast
+from tests.processes import Processes, environment, until
+from tests.screens import PASSWORD, ask, give_passwords
+from tests.started import free_port
+
+
+@dataclass
+class Ear:
+    """A page that listens: what it was told, and when; `is_over` once the line has ended."""
+
+    answer: requests.Response
+    heard: list[tuple[float, str]] = field(default_factory=list)
+    is_over: bool = False
+
+    def __post_init__(self) -> None:
+        threading.Thread(target=self._listen, daemon=True).start()
+
+    def _listen(self) -> None:
+        try:
+            for line in self.answer.iter_lines(chunk_size=1, decode_unicode=True):
+                if line.startswith("event: "):
+                    self.heard.append((time.monotonic(), line.removeprefix("event: ")))
+        except requests.RequestException:
+            pass
+        self.is_over = True
+
+    def hang_up(self) -> None:
+        """Its page is closed."""
+        connection: Any = self.answer.raw
+        connection._fp.fp.raw._sock.shutdown(socket.SHUT_RDWR)
+
+    def times(self, word: str) -> int:
+        """How often it was told this."""
+        return sum(said == word for _, said in self.heard)
+
+
+class Web:
+    """The web server in processes of its own."""
+
+    def __init__(self, folder: Path, database_url: str, **more: str) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        more = {"PORT": str(self.port), "WEB_WORKERS": "2", **more}
+        self.processes = Processes(environment(folder, database_url, "redis://127.0.0.1:9", **more), folder)
+        self.server = self.processes.start("launch.web")
+        until(self.answers, self.processes.said)
+
+    def answers(self) -> bool:
+        """Whether it lives."""
+        try:
+            return requests.get(f"{self.url}/healthz", timeout=2).ok
+        except requests.RequestException:
+            return False
+
+    def signed_in(self, name: str) -> requests.Session:
+        """This person at a browser."""
+        browser = requests.Session()
+        page = browser.get(f"{self.url}/sign-in", timeout=10).text
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found
+        form = {"name": name, "password": PASSWORD, "csrf_token": found[1]}
+        assert browser.post(f"{self.url}/sign-in", form, timeout=10, allow_redirects=False).status_code == 302
+        return browser
+
+    def listen(self, browser: requests.Session) -> Ear:
+        """Open a line, and wait for its first word."""
+        answer = browser.get(f"{self.url}/events", stream=True, timeout=30, allow_redirects=False)
+        assert answer.status_code == 200, answer.text
+        ear = Ear(answer)
+        until(lambda: bool(ear.heard))
+        return ear
+
+    def workers(self) -> list[int]:
+        """The ids of the server's processes."""
+        found = Path(f"/proc/{self.server.pid}/task/{self.server.pid}/children").read_text().split()
+        return [pid for pid in map(int, found) if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()
+                or b"granian" in Path(f"/proc/{pid}/cmdline").read_bytes()]  # fmt: skip
+
+
+@contextmanager
+def web(folder: Path, database_url: str, **more: str) -> Iterator[Web]:
+    """Served, and gone afterwards."""
+    place = Web(folder, database_url, **more)
+    try:
+        yield place
+    finally:
+        place.processes.kill_all()
+
+
+@pytest.fixture
+def place(tmp_path: Path, database_url: str, desk: Desk, cast: Cast) -> Iterator[Web]:
+    """Two processes, in which Ada and Sara may sign in."""
+    give_passwords(desk)
+    with web(tmp_path, database_url) as place:
+        yield place
+
+
+def test_every_page_hears_of_a_call_within_two_seconds_whichever_process_it_is_at(
+    place: Web, desk: Desk
+) -> None:
+    ears = [place.listen(place.signed_in(name)) for name in ("ada", "sara") for _ in range(3)]
+    time.sleep(1.2)  # the looks that come with the first ear have been told
+    before = [ear.times("changed") for ear in ears]
+    ask(desk)
+    began = time.monotonic()
+    until(lambda: all(ear.times("changed") > past for ear, past in zip(ears, before, strict=True)))
+    assert time.monotonic() - began < 2
+
+
+def test_who_has_signed_out_hears_no_more(place: Web) -> None:
+    ada = place.signed_in("ada")
+    ear, sara = place.listen(ada), place.listen(place.signed_in("sara"))
+    page = ada.get(f"{place.url}/board", timeout=10).text
+    token = re.search(r'name="csrf_token" value="([^"]+)"', page)
+    assert token
+    ada.post(f"{place.url}/sign-out", {"csrf_token": token[1]}, timeout=10)
+    until(lambda: ear.is_over)
+    assert not sara.is_over
+
+
+def test_the_server_stops_at_once_though_pages_listen(place: Web) -> None:
+    ears = [place.listen(place.signed_in("ada")) for _ in range(4)]
+    began = time.monotonic()
+    place.server.send_signal(signal.SIGTERM)
+    place.server.wait(10)
+    assert time.monotonic() - began < 2
+    until(lambda: all(ear.is_over for ear in ears))
+
+
+def test_when_a_process_is_killed_its_pages_come_again_and_hear(place: Web, desk: Desk) -> None:
+    ada = place.signed_in("ada")
+    ears = [place.listen(ada) for _ in range(4)]
+    for pid in place.workers():
+        os.kill(pid, signal.SIGKILL)
+    until(lambda: all(ear.is_over for ear in ears))
+    until(place.answers)
+    ear = place.listen(ada)
+    ask(desk)
+    until(lambda: ear.times("changed") > 0)
+
+
+def test_when_all_places_are_taken_the_next_page_is_told_so_and_callers_are_answered(
+    tmp_path: Path, database_url: str, desk: Desk, cast: Cast
+) -> None:
+    give_passwords(desk)
+    few = {"WEB_WORKERS": "1", "WEB_THREADS": "1", "WEB_LISTENERS": "4"}
+    with web(tmp_path, database_url, **few) as place:
+        sara = place.signed_in("sara")
+        ears = [place.listen(place.signed_in("ada")) for _ in range(4)]
+        refused = sara.get(f"{place.url}/events", timeout=10)
+        assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
+        assert place.answers()
+        assert sara.get(f"{place.url}/board/live", timeout=10).status_code == 200
+        ears[0].hang_up()
+        until(lambda: sara.get(f"{place.url}/events", stream=True, timeout=10).status_code == 200)
+
+
+def test_a_ninth_page_of_one_sign_in_takes_the_place_of_the_first(place: Web) -> None:
+    ada = place.signed_in("ada")
+    ears = [place.listen(ada) for _ in range(18)]
+    until(lambda: sum(ear.is_over for ear in ears) >= 2)
+    assert not ears[-1].is_over
+
+
+def test_nobody_listens_without_having_signed_in(place: Web) -> None:
+    assert requests.get(f"{place.url}/events", timeout=10, allow_redirects=False).status_code == 401
