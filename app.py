@@ -1,24 +1,42 @@
 """The composition root of the web: Settings, the desk, Flask with phone line and console."""
 
 import gc
+from collections.abc import Sequence
 
 from flask import Flask
 
 import console
 import logs
+from callbacks.errors import DeskError
+from callbacks.policy import Policy
 from callbacks.work import Desk
+from console.room import Lent, Sentence
 from ivr import Line, phone_line, sound_line
+from ivr.prompt_list import prompts
 from launch.desk import open_desk
 from launch.migrate import is_current
-from settings import Settings
+from settings import Settings, SettingsError
+
+
+def _sentences(policy: Policy) -> Sequence[Sentence]:
+    return [Sentence(each.name, each.texts, each.changing) for each in prompts(policy)]
+
+
+def _try_notice(address: str, title: str, line: str) -> bool:
+    """By the very way that the worker tells people."""
+    from worker.notices.channel import channel_to  # noqa: PLC0415 - slow to load, and seldom needed
+    from worker.notices.notice import Notice  # noqa: PLC0415
+
+    return channel_to(address).send(Notice("test", title, (line,)))
+
+
+LENT = Lent(_sentences, _try_notice)
 
 
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
     """The web application. Without settings it reads the environment, and sets up logs for this process."""
-    alone = settings is None
-    settings = settings or Settings.load()
-    if alone:
-        logs.configure(settings.log_format, settings.log_level)
+    if settings is None:
+        return _alone()
     desk = desk or open_desk(settings)
     app = Flask("ringback", static_folder=None)
     line = Line(
@@ -26,7 +44,17 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     )
     app.register_blueprint(phone_line(desk, line))
     app.register_blueprint(sound_line(desk, line))
-    console.register(app, desk, settings, is_current)
-    if alone:
-        gc.freeze()  # what is loaded lives as long as the process: no turn of a call looks it through again
+    console.register(app, desk, settings, is_current, lent=LENT)
+    return app
+
+
+def _alone() -> Flask:
+    """A process of its own; where it cannot begin it says why, a line for each fault, and ends."""
+    try:
+        settings = Settings.load()
+        logs.configure(settings.log_format, settings.log_level)
+        app = create_app(settings)
+    except (SettingsError, DeskError) as refusal:
+        raise SystemExit(str(refusal)) from None
+    gc.freeze()  # what is loaded lives as long as the process: no turn of a call looks it through again
     return app

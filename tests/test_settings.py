@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from settings import Settings, SettingsError, socket_path
+from app import create_app
+from settings import ROOT, Settings, SettingsError, socket_path
 
 REAL = {
     "SECRET_KEY": "k" * 32,
@@ -126,3 +127,19 @@ def test_each_purpose_has_a_key_of_its_own(tmp_path: Path) -> None:
     again = Settings.load({"VAR_FOLDER": str(tmp_path / "other"), "SECRET_KEY": "s" * 40})
     assert settings.key_for("codes") == again.key_for("codes") != settings.key_for("sessions")
     assert len(settings.key_for("codes")) == 32
+
+
+def test_a_command_on_a_desk_that_cannot_open_says_why_and_no_more(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    broken = tmp_path / "policy.toml"
+    broken.write_text((ROOT / "policy.toml").read_text().replace("Europe/Rome", "Europe/Roma"))
+    monkeypatch.setenv("VAR_FOLDER", str(tmp_path))
+    monkeypatch.setenv("POLICY_FILE", str(broken))
+    with pytest.raises(
+        SystemExit, match=r"policy.toml line \d+: office.zone: .Europe/Roma. is"
+    ):
+        create_app()
+    monkeypatch.setenv("PORT", "abc")
+    with pytest.raises(SystemExit, match="PORT is no port"):
+        create_app()

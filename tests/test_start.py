@@ -65,15 +65,34 @@ def test_a_supervisor_that_is_killed_leaves_no_process(clone: Path) -> None:
     assert not living_in(clone)
 
 
-def test_a_policy_with_faults_stops_the_start_and_names_them_all(clone: Path) -> None:
-    broken = clone.parent / "policy.toml"
+TEN_FAULTS = {
+    'zone = "Europe/Rome"': 'zone = "Europe/Roma"',
+    'mon = ["09:00-13:00", "14:00-18:00"]': 'mon = ["9-25"]',
+    'country = "IT"': 'country = "Italy"',
+    'opens_after = "2h"': 'opens_after = "soon"',
+    'window = "2h"': 'window = "-2h"',
+    'support = "+18889624587"': 'support = "12"',
+    'offered = ["en", "it"]': 'offered = ["en", "xx"]',
+    "tries = 3": "tries = 0",
+    "level = 2": "level = 7",
+    'recordings = "90d"': 'recordings = "never"',
+}
+"""A line of the policy, and how somebody spoilt it."""
+
+
+def test_ten_faults_of_a_policy_stop_the_start_and_are_all_named_with_their_lines(clone: Path) -> None:
     text = (clone / "policy.toml").read_text()
-    broken.write_text(text.replace('"09:00-13:00"', '"9-25"').replace("Europe/Rome", "Europe/Roma"))
+    for line, spoilt in TEN_FAULTS.items():
+        assert line in text
+        text = text.replace(line, spoilt, 1)
+    broken = clone.parent / "policy.toml"
+    broken.write_text(text)
     with started(clone, clone.parent / "home", POLICY_FILE=str(broken)) as desk:
         desk.wait_for("not started", within=120)
         assert desk.runner.wait(10) == 1
-    assert "Europe/Roma" in desk.printed
-    assert desk.printed.count("9-25") >= 5
+    where = {spoilt: 1 + text[: text.index(spoilt)].count("\n") for spoilt in TEN_FAULTS.values()}
+    named = desk.printed
+    assert [spoilt for spoilt, line in where.items() if f"policy.toml line {line}: " not in named] == []
     assert not living_in(clone)
 
 
