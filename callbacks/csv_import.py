@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from callbacks import extension_code, journal, subscribing
-from callbacks.errors import ImportRefused
+from callbacks.errors import ImportRefused, Sentence
 from callbacks.extension_code import Given
 from callbacks.policy import Policy
 from callbacks.subscription import Subscription, by_company
@@ -47,7 +47,14 @@ def read(content: bytes, policy: Policy) -> list[Row]:
     for line, cells in _cells(text, delimiter, faults):
         terms, wrong = reading.terms(cells)
         if terms and (twin := rows.setdefault(terms.company.casefold(), Row(line, terms))).line != line:
-            wrong = [f"company: {terms.company} is on line {twin.line} too; leave one of them out"]
+            wrong = [
+                Sentence(
+                    "twice",
+                    "{company} is on line {line} too; leave one of them out",
+                    {"company": terms.company, "line": twin.line},
+                    field="company",
+                )
+            ]
         faults += [f"line {line}: {fault}" for fault in wrong]
     if not rows and not faults:
         faults = ["line 1: no rows; write one company a line below the columns' names"]

@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session
 
 from callbacks.call import Call
+from callbacks.callback import Callback
 from callbacks.errors import NotFound
 from callbacks.extension_code import ExtensionCode, is_live
 from callbacks.guard import CodeTry
@@ -55,7 +56,7 @@ class CodeUse:
 def look(work: Work, wanted: Wanted) -> Found:
     """Those that are wanted, by name: capitals and accents aside, in every script, as databases cannot."""
     rows = work.session.execute(select(Subscription.id, Subscription.company).where(*_asked(work, wanted)))
-    folded = sorted((folded_name(name), key) for key, name in rows.tuples())
+    folded = sorted((folded_name(name), key) for key, name in rows)
     words = folded_name(wanted.words).split()
     keys = [key for name, key in folded if all(word in name for word in words)]
     page = min(max(wanted.page, 1), max(1, -(-len(keys) // A_PAGE)))
@@ -95,7 +96,7 @@ def codes_of(work: Work, subscription: Subscription) -> list[CodeUse]:
         .where(CodeTry.digest.in_(digests), CodeTry.right.is_(False))
         .group_by(CodeTry.digest)
     )
-    wrong: dict[str, int] = dict(work.session.execute(tries).tuples().all()) if digests else {}
+    wrong: dict[str, int] = dict(work.session.execute(tries).all()) if digests else {}
     uses = [
         CodeUse(code, code.retired_at is None or code.retired_at > work.now, wrong.get(code.digest, 0))
         for code in codes
@@ -113,6 +114,12 @@ def wrong_tries(work: Work, subscription: Subscription) -> int:
     )
     wrong = select(func.count()).where(CodeTry.right.is_(False), CodeTry.call_id.in_(calls))
     return work.session.scalar(wrong) or 0
+
+
+def requests_of(work: Work, subscription: Subscription, limit: int = 5) -> list[Callback]:
+    """What it asked last, the newest first."""
+    asked = select(Callback).where(Callback.subscription_id == subscription.id)
+    return list(work.session.scalars(asked.order_by(Callback.received_at.desc()).limit(limit)))
 
 
 def _asked(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:
@@ -144,4 +151,4 @@ def _live(work: Work, keys: Sequence[int]) -> dict[int, int]:
         .where(ExtensionCode.subscription_id.in_(keys), is_live(work.now))
         .group_by(ExtensionCode.subscription_id)
     )
-    return dict(work.session.execute(counted).tuples().all())
+    return dict(work.session.execute(counted).all())

@@ -1,0 +1,77 @@
+"""The administrator's hand: who does it, from where, and what is said where it may not be done."""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
+from typing import Any, TypeVar
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+from babel.numbers import format_decimal
+from flask import render_template, request
+
+from callbacks import journal
+from callbacks.errors import DeskError, Sentence
+from callbacks.work import Work
+from console.buttons import by_line
+from console.catalogue import Catalogue
+from console.room import Room, address, me
+
+Result = TypeVar("Result")
+LONGEST = 20_000
+"""Characters of a field; more is no slip of the pen."""
+
+
+def by_me() -> str:
+    """Who does it, as the journal writes them."""
+    return by_line(me())
+
+
+def do(room: Room, act: Callable[[Work], Result]) -> Result:
+    """One unit of work whose lines tell where it was done from."""
+
+    def from_here(work: Work) -> Result:
+        journal.done_from(work, address())
+        return act(work)
+
+    return room.desk.do(from_here)
+
+
+def typed(name: str) -> str:
+    """A field as it was typed, without the one sign that no database keeps."""
+    return request.form.get(name, "").replace("\x00", "").replace("\r\n", "\n")[:LONGEST]
+
+
+def page(room: Room, template: str, **facts: Any) -> str:
+    """A page of setting up; it writes days, numbers and languages as its reader does."""
+    locale = room.words().language
+    return render_template(
+        template,
+        day=partial(format_date, format="medium", locale=locale),
+        amount=partial(format_decimal, locale=locale),
+        tongue=partial(_tongue, locale),
+        **facts,
+    )
+
+
+def said(words: Catalogue, fault: DeskError | str) -> str:
+    """A refusal in the reader's language, as far as it is known there."""
+    sentence = fault.args[0] if isinstance(fault, DeskError) and fault.args else fault
+    if not isinstance(sentence, Sentence) or not words.knows(f"mend.{sentence.name}"):
+        return str(sentence)
+    return words.say(f"mend.{sentence.name}", **sentence.values)
+
+
+def by_field(words: Catalogue, faults: Iterable[Sentence]) -> Mapping[str, str]:
+    """What is wrong with each field; of several faults the first."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        found.setdefault(fault.field, said(words, fault))
+    return found
+
+
+def _tongue(locale: str, language: str) -> str:
+    """A language by its name; by its letters where nobody knows more of it."""
+    try:
+        return Locale.parse(language).get_language_name(locale) or language
+    except (UnknownLocaleError, ValueError):
+        return language
