@@ -1,7 +1,5 @@
 """A statement written down: for reading, for a spreadsheet, for other programs."""
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -9,10 +7,9 @@ from zoneinfo import ZoneInfo
 
 from callbacks.account import Window
 from callbacks.statement import Line, Statement, Totals
+from console.sheet import local, sheet
 
 MINUTE = timedelta(minutes=1)
-BEGINS_A_FORMULA = tuple("=+-@|%＝＋－＠\t\r\n")
-"""With these a cell may become a formula, or start a program, in somebody's spreadsheet."""
 
 COLUMNS: dict[str, Callable[[Line], Any]] = {
     "reference": lambda line: line.reference,
@@ -50,13 +47,8 @@ def as_facts(found: Statement, zone: ZoneInfo) -> dict[str, Any]:
 
 def as_sheet(found: Statement, zone: ZoneInfo) -> str:
     """Comma-separated, a promise a row; no cell of it is a formula."""
-    out = io.StringIO()
-    writer = csv.DictWriter(out, ["company", *COLUMNS], lineterminator="\r\n")
-    writer.writeheader()
-    for line in found.lines:
-        row = {"company": found.company, **_row(line, zone)}
-        writer.writerow({name: _cell(value) for name, value in row.items()})
-    return out.getvalue()
+    rows = ({"company": found.company, **_row(line, zone)} for line in found.lines)
+    return sheet(["company", *COLUMNS], rows)
 
 
 def as_page(found: Statement, zone: ZoneInfo) -> str:
@@ -94,27 +86,13 @@ def _sentence(line: Line, zone: ZoneInfo) -> str:
 
 
 def _row(line: Line, zone: ZoneInfo) -> dict[str, Any]:
-    return {name: _local(of(line), zone) for name, of in COLUMNS.items()}
-
-
-def _local(value: Any, zone: ZoneInfo) -> Any:
-    is_moment = isinstance(value, datetime)
-    return value.astimezone(zone).isoformat(timespec="seconds") if is_moment else value
+    return {name: local(of(line), zone) for name, of in COLUMNS.items()}
 
 
 def _numbers(totals: Totals) -> dict[str, int]:
     """Working time in whole minutes."""
     counted = {name: number for name, number in vars(totals).items() if name != "late"}
     return {**counted, "late_working_minutes": totals.late // MINUTE}
-
-
-def _cell(value: Any) -> Any:
-    """Text that a spreadsheet might take for a formula gets a quote before it, by which it is text."""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, str) and value.lstrip(" \xa0").startswith(BEGINS_A_FORMULA):
-        return f"'{value}"
-    return value
 
 
 def _short(moment: datetime, zone: ZoneInfo) -> str:

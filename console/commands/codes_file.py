@@ -1,12 +1,12 @@
 """A file of new extension codes: for its owner's eyes alone, and gone again where they were not given out."""
 
-import csv
 import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from callbacks.extension_code import Given
+from console.sheet import sheet
 
 Codes = Sequence[Given]
 
@@ -24,8 +24,7 @@ def written(path: Path | None) -> Iterator[Callable[[Codes], None]]:
             def write(codes: Codes) -> None:
                 file.seek(0)
                 file.truncate()  # a transaction that is done again makes other codes
-                rows = [(each.company, each.label, each.code) for each in codes]
-                csv.writer(file).writerows([("company", "label", "code"), *rows])
+                file.write(sheet(("company", "label", "code"), map(vars, codes)))
                 file.flush()
                 os.fsync(file.fileno())
 
