@@ -22,7 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Alarmed, Base
-from callbacks.work import Work
+from callbacks.work import FROM, Work
 
 DESK = "desk"
 """The subject of entries that belong to no request: codes, sign-ins, settings, guessing."""
@@ -32,9 +32,6 @@ NOTHING_YET = (0, "0" * 64)
 
 HEADS = "heads of the journal's chains in hand"
 """Where a session keeps them."""
-
-FROM = "the address it is done from"
-"""Where a session keeps that."""
 
 
 class Entry(Alarmed, Base):
@@ -100,7 +97,7 @@ def write(
     `about` is the move's own name where it is not given.
     """
     if subject == DESK and FROM in work.session.info:
-        personal = {**(personal or {}), "address": work.session.info[FROM]}
+        personal = {"address": work.session.info[FROM], **(personal or {})}
     heads = work.session.info.get(HEADS, {})
     seq, previous = heads[subject] if subject in heads else _head(work.session, subject)
     entry = Entry(subject=subject, seq=seq + 1, move=move, by=by, at=at or work.now, written_at=work.now)

@@ -6,11 +6,13 @@ from typing import Any
 from sqlalchemy import select
 
 from callbacks import draft, journal, presence, sign_in
-from callbacks.agent import Agent, Presence, by_sign_in
-from callbacks.errors import NotFound, Refused
+from callbacks.agent import Agent, Presence, Role, by_sign_in
+from callbacks.errors import NotFound, Refused, Sentence
 from callbacks.work import Work
 
 CHANGEABLE = frozenset({"name", "roles", "level", "languages", "topics", "phone", "shifts", "days_off"})
+PERSONAL = frozenset({"name", "phone"})
+"""Old and new of these hang beside the chain, so that a person can be forgotten."""
 
 
 def the_person(work: Work, name: str) -> Agent:
@@ -34,7 +36,7 @@ def join(work: Work, person: Agent, by: str) -> None:
     _refuse_a_phone_in_use(work, person, person.phone)
     person.created_at = work.now
     work.session.add(person)
-    _write(work, "agent_added", by, person, roles=person.roles, level=person.level)
+    _write(work, "agent_added", by, person, roles=person.roles, level=person.level or 1)
 
 
 def change(work: Work, person: Agent, said: Mapping[str, Any], by: str) -> None:
@@ -43,13 +45,16 @@ def change(work: Work, person: Agent, said: Mapping[str, Any], by: str) -> None:
     if unknown:
         raise ValueError(f"not to be changed here: {sorted(unknown)}")
     changed = {name: value for name, value in said.items() if getattr(person, name) != value}
+    if "roles" in changed and Role.ADMINISTRATOR not in changed["roles"]:
+        _refuse_to_lose_the_last_administrator(work, person)
+    pairs = {name: [getattr(person, name), changed[name]] for name in sorted(changed)}
     if "phone" in changed:
         _refuse_a_phone_in_use(work, person, changed["phone"])
         person.phone_code = None  # it was for the phone before
     for name, value in changed.items():
         setattr(person, name, value)
     if changed:
-        _write(work, "agent_changed", by, person, changed=sorted(changed))
+        _write_changed(work, person, pairs, by)
 
 
 def new_password(work: Work, person: Agent, digest: str, by: str, but: str = "") -> None:
@@ -61,11 +66,21 @@ def new_password(work: Work, person: Agent, digest: str, by: str, but: str = "")
 
 def leave(work: Work, person: Agent, by: str) -> None:
     """Gone for good: rung no more, signed out everywhere; what was assigned is back in the queue."""
+    _refuse_to_lose_the_last_administrator(work, person)
     presence.change(work, person, Presence.AWAY, by)
     sign_in.end_all(work, person)
     draft.forget_of(work, person)
     person.left_at, person.phone_code = work.now, None
     _write(work, "agent_left", by, person)
+
+
+def _refuse_to_lose_the_last_administrator(work: Work, person: Agent) -> None:
+    """Else nobody could set the desk up by its pages any more."""
+    here = select(Agent.roles).where(Agent.left_at.is_(None), Agent.id != person.id)
+    others = any(Role.ADMINISTRATOR in roles for roles in work.session.scalars(here))
+    if person.is_any(Role.ADMINISTRATOR) and not others:
+        words = "{name} is the only administrator: make somebody else one first"
+        raise Refused(Sentence("last_administrator", words, {"name": person.name}))
 
 
 def _refuse_a_phone_in_use(work: Work, person: Agent, phone: str | None) -> None:
@@ -76,6 +91,17 @@ def _refuse_a_phone_in_use(work: Work, person: Agent, phone: str | None) -> None
     holder = work.session.scalar(same.limit(1)) if phone else None
     if holder:
         raise Refused(f"{phone} is the phone of {holder} already: one phone is one person's")
+
+
+def _write_changed(work: Work, person: Agent, pairs: Mapping[str, list[Any]], by: str) -> None:
+    """Old and new of each."""
+    facts = {name: pair for name, pair in pairs.items() if name not in PERSONAL}
+    personal = {name: pair for name, pair in pairs.items() if name in PERSONAL}
+    journal.write(
+        work, journal.DESK, "agent_changed", by,
+        facts={"agent": person.sign_in, "changed": facts},
+        personal={"changed": personal} if personal else None,
+    )  # fmt: skip
 
 
 def _write(work: Work, move: str, by: str, person: Agent, **facts: Any) -> None:

@@ -23,7 +23,7 @@ NOTED_EVERY = timedelta(minutes=1)
 """How exactly `last_used_at` is kept: exact to the minute, a reader costs at most one write a minute."""
 
 ADMINISTRATOR = "administrator"
-"""Who makes and revokes them, as the journal writes it."""
+"""Who makes and revokes them on the command line, as the journal writes it."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,59}")
 
@@ -57,7 +57,7 @@ class Token(Base):
         return scope.value in self.scopes
 
 
-def make(work: Work, name: str, scopes: Iterable[Scope]) -> str:
+def make(work: Work, name: str, scopes: Iterable[Scope], by: str = ADMINISTRATOR) -> str:
     """A new token, to be shown this once. No name is given twice: the journal could not tell them apart."""
     if not NAME.fullmatch(name):
         raise Refused("name a token in up to 60 small letters, digits, dots or dashes, like billing-sync")
@@ -68,18 +68,18 @@ def make(work: Work, name: str, scopes: Iterable[Scope]) -> str:
         raise Refused(f"there is or was a token named {name}: choose another name")
     shown = PREFIX + secrets.token_urlsafe(32)
     work.session.add(Token(name=name, digest=_digest(shown), scopes=chosen, made_at=work.now))
-    journal.write(work, journal.DESK, "token_made", ADMINISTRATOR, facts={"token": name, "scopes": chosen})
+    journal.write(work, journal.DESK, "token_made", by, facts={"token": name, "scopes": chosen})
     return shown
 
 
-def revoke(work: Work, name: str) -> None:
+def revoke(work: Work, name: str, by: str = ADMINISTRATOR) -> None:
     """From now on this token opens nothing. Safe to repeat."""
     token = work.session.scalar(select(Token).where(Token.name == name).with_for_update())
     if token is None:
         raise NotFound(f"there is no token named {name}: see token list")
     if token.revoked_at is None:
         token.revoked_at = work.now
-        journal.write(work, journal.DESK, "token_revoked", ADMINISTRATOR, facts={"token": name})
+        journal.write(work, journal.DESK, "token_revoked", by, facts={"token": name})
 
 
 def find(session: Session, shown: str) -> Token | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TypeVar
@@ -19,6 +20,9 @@ from callbacks.policy_in_force import InForce, Judge, PolicyInForce
 
 Row = TypeVar("Row", bound=Base)
 Result = TypeVar("Result")
+
+FROM = "the address it is done from"
+"""Where a session keeps that, for the lines that are written."""
 
 ATTEMPTS = 4
 """How often a unit of work is tried when two hands meet on one row."""
@@ -56,11 +60,21 @@ class Desk:
     policy: InForce = InForce()  # noqa: RUF009 - a descriptor, and no default: the desk must be given one
     code_key: bytes = field(repr=False)  # type: ignore[misc] # as if the policy had a default
     clock: Callable[[], datetime]  # type: ignore[misc]
+    where: Callable[[], str] = field(default=str, init=False)
+    """From where somebody does what is done now; nothing where nobody does, or the phone is the place."""
+
+    def told_from(self, where: Callable[[], str]) -> "Desk":
+        """The same desk, in a room that knows from where people act."""
+        other = copy(self)
+        object.__setattr__(other, "where", where)
+        return other
 
     @contextmanager
     def work(self) -> Iterator[Work]:
         """Commits at the end; anything raised inside rolls all of it back. No network inside."""
-        with Session(self.engine, expire_on_commit=False) as session, session.begin():
+        where = self.where()
+        info = {FROM: where} if where else {}
+        with Session(self.engine, expire_on_commit=False, info=info) as session, session.begin():
             yield self._work(session)
 
     def do(self, act: Callable[[Work], Result]) -> Result:

@@ -19,7 +19,7 @@ from console.health import Health
 from console.metrics import Metrics
 from console.pages import OPEN, headings, open_doors, pages, section
 from console.passwords import Passwords
-from console.room import Lent, Place, Room
+from console.room import Lent, Place, Room, where
 from console.signing_in import SigningIn
 
 
@@ -35,7 +35,7 @@ def register(
 
     `is_current` tells whether a database has seen every migration.
     """
-    room = Room(desk, place, passwords or Passwords(), is_current, lent or Lent())
+    room = Room(desk.told_from(where), place, passwords or Passwords(), is_current, lent or Lent())
     signing_in = SigningIn(room)
     listed = pages(room)
     screens = _screens(signing_in)

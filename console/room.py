@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Protocol
 
-from flask import request
+from flask import has_request_context, request
 from flask_login import UserMixin, current_user
 from sqlalchemy import Engine
 
@@ -16,6 +16,8 @@ from console.catalogue import Catalogue, offered
 from console.listening import Listening
 from console.passwords import Passwords
 from console.times import Times
+
+COMMAND_LINE = "command line"
 
 
 class Place(Protocol):
@@ -114,3 +116,8 @@ def me() -> Agent:
 def address() -> str:
     """Where the request comes from, as far as the server knows."""
     return (request.remote_addr or "")[:64]
+
+
+def where() -> str:
+    """From where the desk is acted upon: what the journal keeps of every change."""
+    return address() if has_request_context() else COMMAND_LINE

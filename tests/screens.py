@@ -48,15 +48,15 @@ def settings(tmp_path: Path) -> Settings:
 
 @pytest.fixture
 def screens(desk: Desk, cast: Cast, settings: Settings) -> Flask:
-    """The screens of a desk where Ada, Bruno and Sara may sign in."""
+    """The screens of a desk where Ada, Bruno, Sara and Dora may sign in."""
     give_passwords(desk)
     return make_screens(desk, settings)
 
 
 def give_passwords(desk: Desk) -> None:
-    """All three have the same."""
+    """All of them have the same."""
     with desk.work() as work:
-        for name in ("ada", "bruno", "sara"):
+        for name in ("ada", "bruno", "sara", "dora"):
             person = by_sign_in(work.session, name)
             assert person is not None
             person.password_hash = CHEAP.digest(PASSWORD)

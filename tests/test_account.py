@@ -105,7 +105,8 @@ def test_nothing_that_was_typed_as_a_password_stands_in_the_page_or_the_journal(
 @pytest.mark.parametrize(
     "password",
     ["password123", "P@ssw0rd2026", "1234567890", "qwertyuiop1", "aaaaaaaaaaaa", "abcabcabcabc",
-     "Welcome2026!", "juventus1897", "1q2w3e4r5t", "letmein12345", "ciaociaociao", "RINGBACK-2026", "0987654321"],
+     "Welcome2026!", "juventus1897", "1q2w3e4r5t", "letmein12345",
+     "ciaociaociao", "RINGBACK-2026", "0987654321"],
 )  # fmt: skip
 def test_what_a_stranger_would_try_first_is_no_password(password: str) -> None:
     assert weakness(password, ["ada"]) == "common"
