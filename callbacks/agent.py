@@ -1,6 +1,7 @@
 """An agent or supervisor: who answers for a callback, when they are there, and what they can take."""
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
@@ -34,6 +35,8 @@ class Agent(Base):
 
     `roles` are the doors open to them; `topics` are those the agent can take, all where empty; `shifts` is a
     week as in `OfficeHours.from_table`, the office's own where empty; `days_off` are dates of the office.
+    `off_the_phone_at` is when the last talk and what it left to do were over; `unanswered` counts offers
+    in a row that found nobody at the phone.
     """
 
     __tablename__ = "agents"
@@ -50,6 +53,8 @@ class Agent(Base):
     presence: Mapped[str] = mapped_column(String(10), default=Presence.AWAY, index=True)
     presence_since: Mapped[datetime | None]
     idle_since: Mapped[datetime | None]
+    off_the_phone_at: Mapped[datetime | None]
+    unanswered: Mapped[int] = mapped_column(default=0)
     shifts: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict)
     days_off: Mapped[list[str]] = mapped_column(default=list)
     password_hash: Mapped[str] = mapped_column(String(200), default="")
@@ -60,28 +65,66 @@ class Agent(Base):
         """Whether one of these roles is theirs."""
         return not set(roles).isdisjoint(self.roles)
 
+    @property
+    def rota(self) -> "Rota":
+        """When they are there."""
+        return Rota(json.dumps(self.shifts, sort_keys=True), json.dumps(self.days_off))
+
     def on_shift(self, office: OfficeHours, now: datetime) -> bool:
         """Whether this moment lies in the agent's shift, which lies in the office's hours."""
-        if not office.is_open(now):
-            return False
-        if now.astimezone(office.zone).date().isoformat() in self.days_off:
-            return False
-        return not self.shifts or _shift(office.zone.key, json.dumps(self.shifts, sort_keys=True)).is_open(
-            now
-        )
+        return self.rota.on_shift(office, now)
 
     def shift_ends(self, office: OfficeHours, now: datetime) -> datetime:
         """When the running shift ends; for one who is not on shift, the next end of one."""
-        ends = office.closing(now)
-        if not self.shifts:
-            return ends
-        return min(ends, _shift(office.zone.key, json.dumps(self.shifts, sort_keys=True)).closing(now))
+        return self.rota.ends(office, now)
+
+    @property
+    def skills(self) -> "Skills":
+        """What they can take."""
+        return Skills(self.level, frozenset(self.languages), frozenset(self.topics))
+
+
+@dataclass(frozen=True)
+class Skills:
+    """Level, languages, and topics, all where empty."""
+
+    level: int
+    languages: frozenset[str]
+    topics: frozenset[str]
+
+    def suffice(self, level: int, language: str, topic: str | None) -> bool:
+        """Whether a request of this level, language and topic can be taken; level 2 takes level 1 too."""
+        knows = not self.topics or topic is None or topic in self.topics
+        return self.level >= level and language in self.languages and knows
+
+
+@dataclass(frozen=True)
+class Rota:
+    """Shifts and days off, in JSON as they are kept: whoever works by the same rota shares the answer."""
+
+    shifts: str
+    days_off: str
+
+    def on_shift(self, office: OfficeHours, now: datetime) -> bool:
+        """Whether this moment lies in a shift, which lies in the office's hours."""
+        if not office.is_open(now):
+            return False
+        if now.astimezone(office.zone).date().isoformat() in json.loads(self.days_off):
+            return False
+        own = _shift(office.zone.key, self.shifts)
+        return own is None or own.is_open(now)
+
+    def ends(self, office: OfficeHours, now: datetime) -> datetime:
+        """When the running shift ends, or the next one does."""
+        own = _shift(office.zone.key, self.shifts)
+        return min(office.closing(now), own.closing(now)) if own else office.closing(now)
 
 
 @lru_cache(maxsize=512)
-def _shift(zone: str, shifts: str) -> OfficeHours:
-    """A week of shifts as working time; agents of one rota share it."""
-    return OfficeHours.from_table(tz=zone, hours=json.loads(shifts))
+def _shift(zone: str, shifts: str) -> OfficeHours | None:
+    """A week of shifts as working time; None where the office's hours are theirs."""
+    week = json.loads(shifts)
+    return OfficeHours.from_table(tz=zone, hours=week) if week else None
 
 
 def by_sign_in(session: Session, sign_in: str) -> Agent | None:

@@ -46,7 +46,7 @@ class Callback(Promised, Base):
     number: Mapped[str | None] = mapped_column(String(64), index=True)
     call_id: Mapped[int | None] = mapped_column(ForeignKey("calls.id"))
     turn: Mapped[int] = mapped_column(default=0)
-    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"), index=True)
+    subscription_id: Mapped[int | None] = mapped_column(ForeignKey("subscriptions.id"))
     extension_code_id: Mapped[int | None] = mapped_column(ForeignKey("extension_codes.id"))
     agent_id: Mapped[int | None] = mapped_column(ForeignKey("agents.id"))
     misses: Mapped[int] = mapped_column(default=0)

@@ -4,7 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, select
+from sqlalchemy import ForeignKey, String, UniqueConstraint, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.agent import Agent
@@ -143,6 +143,12 @@ def by_mark(session: Session, mark: str) -> Dial | None:
 def of(session: Session, callback: Callback) -> list[Dial]:
     """Every attempt to ring for this callback, the first first."""
     return list(session.scalars(select(Dial).where(Dial.callback_id == callback.id).order_by(Dial.id)))
+
+
+def live_with(session: Session, callback: Callback, agent: Agent) -> list[Dial]:
+    """The attempts under way that either of the two is on."""
+    either = or_(Dial.callback_id == callback.id, Dial.agent_id == agent.id)
+    return list(session.scalars(select(Dial).where(either, Dial.live.is_(True))))
 
 
 def live_of(session: Session, callback: Callback) -> Dial | None:

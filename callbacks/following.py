@@ -70,7 +70,8 @@ def caller_followed(
     if dial is None or not dial.live or dial.leg != Leg.CALLED_IN:
         return
     if caller is None or caller.is_over or (agent is not None and agent.is_over):
-        put_through.over(work, dial, talked=bool(agent and agent.seconds))
+        seconds = agent.seconds if agent else None
+        put_through.over(work, dial, talked=bool(seconds), seconds=seconds)
     dial.look_again(work.now + FOLLOWS)
 
 

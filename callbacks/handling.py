@@ -1,15 +1,13 @@
 """Handling a callback: offered, accepted, rung, missed, talked, wrapped up. Only an outcome ends it."""
 
 from datetime import datetime, timedelta
-from typing import Any
-
-from sqlalchemy import func, select
 
 from callbacks import dial as dials
-from callbacks import texting
+from callbacks import journal
 from callbacks.agent import Agent
+from callbacks.attempt import by_agent, came_to_nothing, end, facts
 from callbacks.callback import DESK, Callback
-from callbacks.dial import MISSES, RANG, Dial, Leg, Outcome
+from callbacks.dial import RANG, Dial, Leg, Outcome
 from callbacks.errors import Refused
 from callbacks.moves import Disposition, Move
 from callbacks.work import Work
@@ -21,12 +19,6 @@ NOT_NOW = {"1": timedelta(minutes=15), "2": timedelta(hours=1)}
 SETTLES = timedelta(seconds=5)
 """How long the customer's leg's last word may follow the end of the agent's before the carrier is asked."""
 
-PAUSE, LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=5)
-"""Before what the carrier could not ring, or everybody has passed, is rung again: doubled each time."""
-
-UNWILLING = frozenset({Outcome.PASSED, Outcome.LAPSED, Outcome.AGENT_GONE})
-"""Outcomes after which the next agent gets it."""
-
 
 def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> Dial:
     """Begin an attempt: the agent's phone is to ring first. Refused where either is on one."""
@@ -34,6 +26,15 @@ def ring_agent(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> 
         raise Refused(f"callback {callback.reference} has no number to ring; give it one first")
     if not callback.is_open:
         raise Refused(f"callback {callback.reference} is closed")
+    for other in dials.live_with(work.session, callback, agent):
+        whose = callback.reference if other.callback_id == callback.id else agent.name
+        raise Refused(f"{whose} is on a call already; wait until it is over")
+    return offer(work, callback, agent, by)
+
+
+def offer(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> Dial:
+    """Begin an attempt for these two, known to be free and kept from other hands."""
+    journal.hold(work, [callback.subject])
     until = work.now + work.policy.ring.offer_lapses
     callback.hold(work, Move.OFFERED, agent, until, by)
     agent.idle_since = work.now
@@ -44,22 +45,24 @@ def accepted(work: Work, dial: Dial) -> bool:
     """The agent pressed 1. True exactly once a dial: then, and only then, may the customer be rung."""
     if dial.leg != Leg.AGENT or dial.live is None or not dial.callback.may(Move.DIALLED):
         return False
-    dial.leg, dial.accepted_at = Leg.ACCEPTED, work.now
-    dial.callback.hold(work, Move.DIALLED, dial.agent, None, _agent(dial))
+    dial.leg, dial.accepted_at, dial.agent.unanswered = Leg.ACCEPTED, work.now, 0
+    dial.callback.hold(work, Move.DIALLED, dial.agent, None, by_agent(dial))
     return True
 
 
 def passed(work: Work, dial: Dial) -> None:
     """The agent pressed 3: the next one gets it, and this one only if nobody else can."""
-    _end(work, dial, Outcome.PASSED)
+    dial.agent.unanswered = 0
+    came_to_nothing(work, dial, Outcome.PASSED)
 
 
 def later(work: Work, dial: Dial) -> None:
     """The agent pressed 9: back in the queue, to be rung again when the policy's pause has passed."""
+    dial.agent.unanswered = 0
     end(work, dial, Outcome.LATER)
     again = work.hours.opening(work.hours.add(work.now, work.policy.ring.later))
     if dial.callback.may(Move.RELEASED):
-        dial.callback.ring_at(work, Move.RELEASED, again, _agent(dial), **_facts(dial))
+        dial.callback.ring_at(work, Move.RELEASED, again, by_agent(dial), **facts(dial))
 
 
 def customer_rings(work: Work, dial: Dial, call_sid: str, at: datetime | None = None) -> None:
@@ -68,7 +71,7 @@ def customer_rings(work: Work, dial: Dial, call_sid: str, at: datetime | None = 
     if dial.rang_at is None and dial.accepted_at is not None:
         dial.rang_at = min(at or work.now, work.now)
         if dial.callback.may(Move.RANG):
-            dial.callback.rang(work, _agent(dial), "ringing", at=dial.rang_at)
+            dial.callback.rang(work, by_agent(dial), "ringing", at=dial.rang_at)
 
 
 def customer_answered(work: Work, dial: Dial, call_sid: str) -> None:
@@ -77,7 +80,7 @@ def customer_answered(work: Work, dial: Dial, call_sid: str) -> None:
     if dial.answered_at is None and dial.live:
         dial.answered_at, dial.leg = work.now, Leg.TALKING
         if dial.callback.may(Move.ANSWERED):
-            dial.callback.make(work, Move.ANSWERED, _agent(dial), dial=dial.id)
+            dial.callback.make(work, Move.ANSWERED, by_agent(dial), dial=dial.id)
 
 
 def not_now(work: Work, dial: Dial, key: str) -> None:
@@ -86,7 +89,7 @@ def not_now(work: Work, dial: Dial, key: str) -> None:
     wanted = work.hours.opening(work.now + NOT_NOW[key] if key in NOT_NOW else _tomorrow(work))
     end(work, dial, Outcome.NOT_NOW)
     if dial.callback.may(Move.NOT_NOW):
-        dial.callback.ring_at(work, Move.NOT_NOW, wanted, "caller", **_facts(dial))
+        dial.callback.ring_at(work, Move.NOT_NOW, wanted, "caller", **facts(dial))
 
 
 def customer_leg_over(
@@ -101,9 +104,9 @@ def customer_leg_over(
         customer_rings(work, dial, dial.customer_call_sid or "")
     if outcome is Outcome.TALKED and dial.callback.may(Move.REACHED):
         dial.leg, dial.outcome = Leg.WRAP_UP, outcome
-        dial.callback.reached(work, _agent(dial))
+        dial.callback.reached(work, by_agent(dial))
         return
-    _end(work, dial, outcome)
+    came_to_nothing(work, dial, outcome)
 
 
 def agent_leg_over(work: Work, dial: Dial, carrier_says: str, *, nobody_rung: bool = False) -> None:
@@ -115,7 +118,7 @@ def agent_leg_over(work: Work, dial: Dial, carrier_says: str, *, nobody_rung: bo
     if dial.live is None:
         return
     if dial.leg in (Leg.TO_ASK, Leg.ASKED, Leg.AGENT):
-        _end(work, dial, Outcome.AGENT_GONE if carrier_says == "completed" else Outcome.LAPSED)
+        came_to_nothing(work, dial, Outcome.AGENT_GONE if carrier_says == "completed" else Outcome.LAPSED)
     elif dial.leg == Leg.WRAP_UP:
         end(work, dial, dial.outcome)
     elif nobody_rung:
@@ -126,20 +129,26 @@ def agent_leg_over(work: Work, dial: Dial, carrier_says: str, *, nobody_rung: bo
 
 def nobody_took_it(work: Work, dial: Dial) -> None:
     """A customer who rang in was not put through: rung again, and the next agent gets it."""
-    _end(work, dial, Outcome.LAPSED)
+    came_to_nothing(work, dial, Outcome.LAPSED)
+
+
+def too_short(work: Work, dial: Dial) -> None:
+    """A customer who rang in was put through and was gone in a moment: a miss, as where we had rung them."""
+    customer_rings(work, dial, dial.customer_call_sid or "")
+    came_to_nothing(work, dial, Outcome.SHORT)
 
 
 def not_placed(work: Work, dial: Dial) -> None:
     """The carrier, asked, does not know of it: it did not ring, and the callback goes back to the queue."""
     if dial.live and dial.leg in (Leg.TO_ASK, Leg.ASKED):
-        _end(work, dial, Outcome.NOT_PLACED)
+        came_to_nothing(work, dial, Outcome.NOT_PLACED)
 
 
 def lapsed(work: Work, dial: Dial) -> bool:
     """The offer's time is over and nobody accepted; True where the agent's call is to be ended."""
     if dial.live is None or dial.leg != Leg.AGENT:
         return False
-    _end(work, dial, Outcome.LAPSED)
+    came_to_nothing(work, dial, Outcome.LAPSED)
     return True
 
 
@@ -152,13 +161,15 @@ def mailbox(work: Work, dial: Dial, *, left_message: bool) -> None:
     callback, since = dial.callback, dial.accepted_at
     if since and callback.first_reached_at and callback.first_reached_at >= since:
         callback.first_reached_at = None  # what was taken for a talk was none
-    _end(work, dial, Outcome.MAILBOX)
+    came_to_nothing(work, dial, Outcome.MAILBOX)
 
 
 def wrap_up(
     work: Work, callback: Callback, disposition: Disposition, by: str, referral: str | None = None
 ) -> None:
     """The agent says how it ended: closed, moved up a level, or waiting for the customer."""
+    if callback.agent is not None:
+        callback.agent.off_the_phone_at = work.now
     if disposition is Disposition.ESCALATED:
         callback.escalate(work, by)
     elif disposition is Disposition.WAITING:
@@ -181,58 +192,6 @@ def _understood(work: Work, dial: Dial, says: str, seconds: int | None, *, bridg
     if says == "canceled" or not bridged:
         return Outcome.NO_ANSWER if dial.rang_at else Outcome.AGENT_GONE
     return Outcome.SHORT if (seconds or 0) < work.policy.ring.short_talk.total_seconds() else Outcome.TALKED
-
-
-def _end(work: Work, dial: Dial, outcome: Outcome) -> None:
-    """The attempt came to nothing: what follows is the callback's next turn in the queue."""
-    if dial.live is None:
-        return
-    callback = dial.callback
-    end(work, dial, outcome)
-    if not callback.may(Move.RELEASED):
-        return
-    if outcome in MISSES:
-        callback.missed(work, _agent(dial), **_facts(dial))
-        if callback.for_person is not None:
-            texting.we_tried(work, callback)
-        return
-    again = _again(work, dial, outcome)
-    callback.release(work, DESK, again=again and again.isoformat(), **_facts(dial))
-    if again is not None:
-        callback.ring_from = again
-    elif outcome is Outcome.FAILED:
-        callback.hand_to_person(work, "failed")
-
-
-def _again(work: Work, dial: Dial, outcome: Outcome) -> datetime | None:
-    """When to go on: at once with the next agent, else after a pause; None where it failed too often."""
-    callback = dial.callback
-    if outcome in UNWILLING and dial.agent_id not in callback.passed_by:
-        callback.passed_by = [*callback.passed_by, dial.agent_id]
-        return work.now
-    alike = select(func.count(Dial.id)).where(Dial.callback_id == callback.id, Dial.outcome == outcome)
-    before = work.session.scalar(alike) or 1
-    if outcome is Outcome.FAILED and before >= work.policy.ring.attempts:
-        return None
-    pause: timedelta = PAUSE * 2 ** min(before - 1, 10)
-    return work.now + min(pause, LONGEST_PAUSE)
-
-
-def end(work: Work, dial: Dial, outcome: str | None) -> None:
-    """Free the agent and the callback for another attempt."""
-    dial.outcome, dial.live, dial.leg = outcome, None, Leg.ENDED
-    dial.ended_at = dial.ended_at or work.now
-    dial.alarm_at = dial.claimed_until = dial.lease_until = None
-    dial.agent.idle_since = work.now
-
-
-def _facts(dial: Dial) -> dict[str, Any]:
-    """What the journal keeps of an attempt."""
-    return {"dial": dial.id, "outcome": dial.outcome, "agent": dial.agent.sign_in}
-
-
-def _agent(dial: Dial) -> str:
-    return f"agent:{dial.agent.sign_in}"
 
 
 def _tomorrow(work: Work) -> datetime:

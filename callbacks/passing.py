@@ -4,8 +4,8 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
+from callbacks import attempt
 from callbacks import dial as dials
-from callbacks import handling
 from callbacks.agent import Agent, Presence, Role
 from callbacks.assignment import may_take
 from callbacks.callback import Callback
@@ -65,4 +65,4 @@ def _end_wrap_up(work: Work, callback: Callback) -> None:
     """A talk whose outcome was still owed is over with this."""
     dial = dials.live_of(work.session, callback)
     if dial is not None and dial.leg == Leg.WRAP_UP:
-        handling.end(work, dial, dial.outcome)
+        attempt.end(work, dial, dial.outcome)

@@ -6,9 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from callbacks import handling, journal, put_through
-from callbacks.agent import Presence
-from callbacks.callback import DESK
+from callbacks import handling, presence, put_through
 from callbacks.dial import ASKS, FOLLOWS, SETTLES, Dial, Leg
 from callbacks.moves import State
 from callbacks.phone_number import PhoneNumber, judge, read
@@ -67,9 +65,7 @@ def refused(work: Work, dial_id: int, code: int | None) -> None:
         return
     handling.not_placed(work, dial)
     if code in BAD_NUMBERS:
-        dial.agent.presence, dial.agent.presence_since = Presence.AWAY, work.now
-        facts = {"agent": dial.agent.sign_in, "presence": Presence.AWAY.value, "why": f"carrier says {code}"}
-        journal.write(work, journal.DESK, "presence", DESK, facts=facts)
+        presence.set_away(work, dial.agent, f"carrier says {code}")
 
 
 def unknown(work: Work, dial_id: int) -> None:

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, or_, select
 from callbacks import extension_code, journal
 from callbacks.agent import Agent, Presence
 from callbacks.call import Kind
-from callbacks.callback import Callback
+from callbacks.callback import DESK, Callback
 from callbacks.extension_code import ExtensionCode
 from callbacks.moves import State
 from callbacks.work import Work
@@ -25,9 +25,17 @@ def change(work: Work, agent: Agent, presence: Presence, by: str) -> None:
         facts = {"agent": agent.sign_in, "presence": presence.value}
         journal.write(work, journal.DESK, "presence", by, facts=facts)
         if presence is Presence.READY:
-            agent.idle_since = work.now
+            agent.idle_since, agent.unanswered = work.now, 0
     if presence is Presence.AWAY:
         let_go(work, agent)
+
+
+def set_away(work: Work, agent: Agent, why: str) -> None:
+    """The desk takes an agent off the phone whom it cannot rouse; the supervisor is told."""
+    agent.presence, agent.presence_since = Presence.AWAY, work.now
+    facts = {"agent": agent.sign_in, "presence": Presence.AWAY.value, "why": why}
+    journal.write(work, journal.DESK, "set_away", DESK, facts=facts)
+    let_go(work, agent)
 
 
 def let_go(work: Work, agent: Agent) -> list[Callback]:

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from callbacks import calling_again, handling
+from callbacks import attempt, calling_again, handling
 from callbacks import dial as dials
 from callbacks.call import Call
 from callbacks.callback import CALLER, DESK
@@ -25,7 +25,7 @@ def take_over(work: Work, call: Call, dial: Dial) -> Dial:
     """Ringing ends, and the same agent is rung from the caller's own call: no phone is busy with ours."""
     callback, agent = dial.callback, dial.agent
     leg_sid = dial.agent_call_sid
-    handling.end(work, dial, Outcome.CALLED_IN)
+    attempt.end(work, dial, Outcome.CALLED_IN)
     if leg_sid:
         is_to_be_ended(work, dial, leg_sid)
     work.session.flush()
@@ -49,25 +49,39 @@ def accepted(work: Work, dial: Dial) -> bool:
     if dial.leg != Leg.CALLED_IN or not dial.live:
         return False
     dial.accepted_at = dial.accepted_at or work.now
+    dial.agent.unanswered = 0
     return True
 
 
-def over(work: Work, dial: Dial, *, talked: bool) -> bool:
-    """They were connected, or nobody took it; then the desk rings them again, with the next agent first."""
+def over(work: Work, dial: Dial, *, talked: bool, seconds: int | None = None) -> bool:
+    """They were connected, or nobody took it; then the desk rings them again, with the next agent first.
+
+    A talk of a moment is no talk here either. True where they talked.
+    """
     if not dial.live or dial.leg != Leg.CALLED_IN:
         return dial.outcome == Outcome.TALKED
-    spoke = talked and dial.accepted_at is not None
-    if spoke and dial.callback.may(Move.REACHED):
-        handling.end(work, dial, Outcome.TALKED)
-        dial.callback.reached(work, f"agent:{dial.agent.sign_in}")
-    else:
+    if not talked or dial.accepted_at is None:
         handling.nobody_took_it(work, dial)
-    return spoke
+        return False
+    dial.talk_seconds = _talked(work, dial, seconds or 0)
+    if dial.talk_seconds < work.policy.ring.short_talk.total_seconds():
+        handling.too_short(work, dial)
+        return False
+    attempt.end(work, dial, Outcome.TALKED)
+    if dial.callback.may(Move.REACHED):
+        dial.callback.reached(work, f"agent:{dial.agent.sign_in}")
+    return True
+
+
+def _talked(work: Work, dial: Dial, seconds: int) -> int:
+    """The carrier counts from when the agent picked up; what was heard before the key is no talk."""
+    accepted = dial.accepted_at or work.now
+    return min(seconds, int((work.now - accepted).total_seconds()))
 
 
 def is_to_be_ended(work: Work, dial: Dial, call_sid: str) -> None:
     """This call rings for nothing now: the clock has it ended at the carrier."""
-    if dial.outcome == Outcome.CALLED_IN:
+    if dial.outcome in (Outcome.CALLED_IN, Outcome.PASSED):
         dial.agent_call_sid, dial.alarm_at, dial.claimed_until = call_sid, work.now, None
 
 

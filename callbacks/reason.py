@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from callbacks.attempt import UNWILLING
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.crew import Crew, Member
 from callbacks.dial import Dial, Outcome
-from callbacks.handling import UNWILLING
 from callbacks.moves import State
 
 PATIENT = timedelta(minutes=1)

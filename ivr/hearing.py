@@ -21,6 +21,7 @@ class Answer:
     recording: Recording | None = None
     dialled: str = ""
     bridged: bool = True
+    seconds: int | None = None
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,7 @@ class Parameters:
             recording=recording,
             dialled=self.text("DialCallStatus"),
             bridged=self.text("DialBridged").lower() != "false",
+            seconds=self.seconds("DialCallDuration"),
         )
 
     def recording(self) -> Recording | None:

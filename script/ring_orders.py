@@ -1,38 +1,22 @@
 """Orders in which callbacks might be rung: the desk's own, two plain ones, and one considered."""
 
 from collections.abc import Mapping
-from datetime import datetime
 
-from sqlalchemy import Select, case
+from sqlalchemy import case
 
-from callbacks.assignment import Ordering, ringing_order
+from callbacks.assignment import RINGING_ORDER, Ordering
 from callbacks.callback import Callback
 
-
-def first_come(now: datetime) -> Select[Callback]:
-    """First come, first served."""
-    return ringing_order(now).order_by(None).order_by(Callback.received_at, Callback.id)
-
-
-def newest(now: datetime) -> Select[Callback]:
-    """Newest first."""
-    return ringing_order(now).order_by(None).order_by(Callback.received_at.desc(), Callback.id.desc())
-
-
-def not_yet_rung(now: datetime) -> Select[Callback]:
-    """Ours, but whom we rang once, in time, waits for those we have not rung: their promise is kept."""
-    return (
-        ringing_order(now)
-        .order_by(None)
-        .order_by(case((Callback.first_rang_at.is_(None), 0), else_=1), Callback.closes, Callback.received_at)
-    )
-
+_ANY = RINGING_ORDER.order_by(None)
+_RUNG = case((Callback.first_rang_at.is_(None), 0), else_=1)
 
 ORDERINGS: Mapping[str, Ordering] = {
-    "least time left (ours)": ringing_order,
-    "first come, first served": first_come,
-    "newest first": newest,
+    "least time left (ours)": RINGING_ORDER,
+    "first come, first served": _ANY.order_by(Callback.received_at, Callback.id),
+    "newest first": _ANY.order_by(Callback.received_at.desc(), Callback.id.desc()),
 }
 
-CONSIDERED: Mapping[str, Ordering] = {"not yet rung, then ours": not_yet_rung}
+CONSIDERED: Mapping[str, Ordering] = {
+    "not yet rung, then ours": _ANY.order_by(_RUNG, Callback.closes, Callback.received_at)
+}
 """Not what the desk does: fewer first rings late, and longer waits for those whom a ring did not reach."""

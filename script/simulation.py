@@ -145,12 +145,14 @@ class Simulation:
             self._at(work.now + WRAPS_UP, partial(self._wraps_up, dial_id=dial_id))
             return
         self.live.discard(dial_id)
+        self._at(work.now + work.policy.ring.breather, _nothing)
         self._rung_from(dial.callback)
 
     def _wraps_up(self, work: Work, dial_id: int) -> None:
         dial = _held(work, dial_id)
         handling.wrap_up(work, dial.callback, Disposition.SOLVED, f"agent:{dial.agent.sign_in}")
         self.live.discard(dial_id)
+        self._at(work.now + work.policy.ring.breather, _nothing)
 
     def _rung_from(self, callback: Callback) -> None:
         """Look again when it may be rung."""

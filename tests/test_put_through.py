@@ -37,6 +37,13 @@ def rings_in(ringing: Ringing, cast: Cast) -> Call:
     return call
 
 
+def talk(ringing: Ringing, call: Call, seconds: int) -> None:
+    """For so long they are connected."""
+    ringing.clock.forward(timedelta(seconds=seconds))
+    call.talk(seconds)
+    call.dial_over()
+
+
 def test_the_ringing_ends_and_the_caller_is_put_through_to_the_agent_who_was_rung(
     ringing: Ringing, cast: Cast
 ) -> None:
@@ -49,8 +56,7 @@ def test_the_ringing_ends_and_the_caller_is_put_through_to_the_agent_who_was_run
     assert (ada.facts.to, ada.facts.from_) == (PHONES["ada"], "+18889624587")
     assert heard(ada).startswith("Acme is on the line, about a problem with sending or receiving")
     ada.press("1")
-    call.talk(120)
-    call.dial_over()
+    talk(ringing, call, 120)
     first, second = ringing.dials()
     assert (first.outcome, second.outcome, second.live) == (Outcome.CALLED_IN, Outcome.TALKED, None)
     callback = ringing.callback()
@@ -70,8 +76,7 @@ def test_a_caller_whose_own_phone_we_ring_is_put_through_and_that_ringing_ends(
     ringing.look()
     assert agents_leg.line.over
     call.answer().press("1")
-    call.talk(60)
-    call.dial_over()
+    talk(ringing, call, 60)
     assert ringing.callback().state == State.WRAP_UP
 
 
@@ -104,6 +109,21 @@ def test_an_agents_mailbox_is_nobody(ringing: Ringing, cast: Cast) -> None:
     mailbox.silence()
     assert "Nobody could take it at this moment." in heard(call)
     assert ringing.callback().first_reached_at is None
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(4, Outcome.SHORT), (12, Outcome.TALKED)])
+def test_a_talk_of_a_moment_is_no_talk_when_they_rang_in_either(
+    ringing: Ringing, cast: Cast, seconds: int, outcome: Outcome
+) -> None:
+    call = rings_in(ringing, cast)
+    call.answer().press("1")
+    talk(ringing, call, seconds)
+    callback, dial = ringing.callback(), ringing.dials()[1]
+    assert (dial.outcome, dial.talk_seconds) == (outcome, seconds)
+    assert (callback.misses, bool(callback.first_reached_at)) == (
+        (1, False) if outcome is Outcome.SHORT else (0, True)
+    )
+    assert callback.first_rang_at is not None
 
 
 def test_a_caller_who_hangs_up_meanwhile_is_rung_when_no_notice_tells_of_it(

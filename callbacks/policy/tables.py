@@ -30,7 +30,7 @@ from callbacks.policy.office import Office, country_code
 
 ABOUT = (
     "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person",
-    "wrap_up_overdue",
+    "wrap_up_overdue", "set_away",
 )  # fmt: skip
 """What somebody can be told of."""
 
@@ -164,6 +164,8 @@ class Ring:
     wrap_up: timedelta = line(duration("30s", "60m", like="5m"), "5m")
     later: timedelta = line(working, "30m")
     rings_for: timedelta = line(duration("10s", "60s", like="25s"), "25s")
+    breather: timedelta = line(duration("0s", "10m", like="15s"), "15s")
+    unanswered: int = line(whole(1, 20), 3)
 
 
 @dataclass(frozen=True)

@@ -25,5 +25,5 @@ def dialled(hearing: Hearing, answer: Answer) -> Verdict:
     """They talked where the carrier connected the two and the agent had said yes."""
     talked = answer.dialled in {"completed", "answered"} and answer.bridged
     dial = put_through.of_call(hearing.work, hearing.call)
-    spoke = dial is not None and put_through.over(hearing.work, dial, talked=talked)
+    spoke = dial is not None and put_through.over(hearing.work, dial, talked=talked, seconds=answer.seconds)
     return On() if spoke else Go("missed")

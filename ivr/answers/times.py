@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
+from callbacks import texting
 from callbacks.moves import Move
 from callbacks.promise import Promise
 from ivr.answers import wishes
@@ -103,3 +104,4 @@ def _wish(hearing: Hearing, wish: datetime) -> None:
     callback = hearing.callback
     if callback and callback.may(Move.WISHED) and callback.promise:
         callback.wish(hearing.work, wish)
+        texting.remind(hearing.work, callback)
