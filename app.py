@@ -4,6 +4,7 @@ import gc
 from collections.abc import Sequence
 
 from flask import Flask
+from ivr.prompt_list import prompts
 
 import console
 import logs
@@ -12,7 +13,6 @@ from callbacks.policy import Policy
 from callbacks.work import Desk
 from console.room import Lent, Sentence
 from ivr import Line, phone_line, sound_line
-from ivr.prompt_list import prompts
 from launch.desk import open_desk
 from launch.migrate import is_current
 from settings import Settings, SettingsError

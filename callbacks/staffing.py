@@ -74,11 +74,21 @@ def leave(work: Work, person: Agent, by: str) -> None:
     _write(work, "agent_left", by, person)
 
 
+def has_administrator(work: Work, but: Agent | None = None) -> bool:
+    """Whether somebody, or somebody else, can set this desk up by its pages."""
+    here = select(Agent.id, Agent.roles).where(Agent.left_at.is_(None))
+    others = (roles for key, roles in work.session.execute(here) if but is None or key != but.id)
+    return any(Role.ADMINISTRATOR in roles for roles in others)
+
+
+def is_empty(work: Work) -> bool:
+    """Whether nobody can sign in yet."""
+    return work.session.scalar(select(Agent.id).where(Agent.left_at.is_(None)).limit(1)) is None
+
+
 def _refuse_to_lose_the_last_administrator(work: Work, person: Agent) -> None:
     """Else nobody could set the desk up by its pages any more."""
-    here = select(Agent.roles).where(Agent.left_at.is_(None), Agent.id != person.id)
-    others = any(Role.ADMINISTRATOR in roles for roles in work.session.scalars(here))
-    if person.is_any(Role.ADMINISTRATOR) and not others:
+    if person.is_any(Role.ADMINISTRATOR) and not has_administrator(work, but=person):
         words = "{name} is the only administrator: make somebody else one first"
         raise Refused(Sentence("last_administrator", words, {"name": person.name}))
 

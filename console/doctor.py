@@ -11,6 +11,7 @@ import fsspec
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from callbacks import staffing
 from callbacks.agent import Agent
 from callbacks.subscription import Subscription
 from callbacks.work import Work
@@ -68,7 +69,10 @@ def _kept(work: Work) -> Iterator[Finding]:
             FAULT, "clock", f"stands still: an alarm has waited {waited}; start python -m worker.clock"
         )
     if not _count(work, Agent):
-        yield Finding(FAULT, "agents", "there are none: add them with script/desk agent add")
+        yield Finding(FAULT, "agents", "there are none: add them with script/desk user add")
+    elif not staffing.has_administrator(work):
+        mend = "script/desk user change NAME --role agent --role administrator makes somebody one"
+        yield Finding(ADVICE, "administrator", f"there is none to set the desk up by its pages: {mend}")
     if not _count(work, Subscription):
         yield Finding(ADVICE, "subscriptions", "there are none: add them with script/desk subscription add")
 

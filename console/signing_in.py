@@ -6,7 +6,7 @@ from flask import Response, make_response, redirect, render_template, request, s
 from flask_login import current_user, login_user, logout_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks import sign_in, sign_in_guard
+from callbacks import sign_in, sign_in_guard, staffing
 from callbacks.agent import Agent, by_sign_in
 from callbacks.work import Work
 from console.own.browsers import this_browser
@@ -99,7 +99,11 @@ class SigningIn:
 
     def _form(self, code: int, fault: str = "", **values: object) -> Response:
         said = self.room.words().say(fault, **values) if fault else ""
-        return make_response(render_template("sign_in.html", fault=said, name=_typed("name")), code)
+        with self.room.desk.reading() as work:
+            is_empty = staffing.is_empty(work)
+        return make_response(
+            render_template("sign_in.html", fault=said, name=_typed("name"), is_empty=is_empty), code
+        )
 
 
 def _typed(field: str) -> str:

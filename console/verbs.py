@@ -10,10 +10,11 @@ from console.commands.policy import policy
 from console.commands.statement import statement
 from console.commands.subscription import subscriptions
 from console.commands.token import tokens
+from console.commands.user import users
 from console.commands.verify import verify
 from console.room import Room
 
-VERBS = (subscriptions, agents, callbacks, hours, policy, doctor, verify, statement, tokens)
+VERBS = (subscriptions, users, agents, callbacks, hours, policy, doctor, verify, statement, tokens)
 
 
 def register(app: Flask, room: Room) -> None:

@@ -11,9 +11,10 @@ from callbacks.callback import by_reference
 from callbacks.journal import DESK, lines
 from callbacks.moves import State
 from callbacks.work import Desk
+from settings import Settings
 from tests.people import rome
 from tests.ringing import PHONES
-from tests.screens import Visitor, ask, signed_in
+from tests.screens import Visitor, ask, make_screens, signed_in
 from tests.test_commands import run
 
 
@@ -148,3 +149,35 @@ def test_a_change_of_phone_ends_the_code_that_was_for_it(screens: Flask, desk: D
     told = run(screens, "agent", "change", "ada", "--phone", "+390212340099")
     assert "make a new one" in told.output
     assert person(desk, "ada").phone_code is None
+
+
+def test_the_first_who_may_sign_in_is_the_administrator(desk: Desk, settings: Settings) -> None:
+    app = make_screens(desk, settings)
+    assert "script/desk user add NAME" in Visitor(app).open("/sign-in").text
+    told = run(app, "user", "add", "dora")
+    assert (told.exit_code, "roles: administrator" in told.output) == (0, True)
+    password = told.output.split("password: ")[1].split()[0]
+    dora = Visitor(app)
+    assert dora.sign_in("dora", password).status_code == 302
+    assert dora.open("/setup/journal").status_code == 200
+    assert "script/desk user add" not in Visitor(app).open("/sign-in").text
+    assert "roles: agent" in run(app, "user", "add", "ada").output
+
+
+def test_a_person_is_given_several_roles_at_once(screens: Flask) -> None:
+    run(screens, "user", "add", "carla", "--name", "Carla Neri", "--role", "agent", "--role", "supervisor")
+    assert listed(screens, "carla")["roles"] == ["agent", "supervisor"]
+    assert "Carla Neri" in run(screens, "user", "list").output
+    assert run(screens, "user", "leave", "carla").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("password", "why"),
+    [("short", "at least 10"), ("Password123", "stranger would try"), ("carla-carla", "your name")],
+)
+def test_a_password_typed_on_the_command_line_keeps_the_same_rules(
+    screens: Flask, desk: Desk, password: str, why: str
+) -> None:
+    told = run(screens, "user", "add", "carla", "--password-stdin", typed=password + "\n")
+    assert (told.exit_code, why in told.stderr) == (1, True)
+    assert run(screens, "user", "add", "carla", "--password-stdin", typed="montagna verde\n").exit_code == 0

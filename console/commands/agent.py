@@ -35,7 +35,7 @@ typed = click.option(
 )
 
 
-def _terms(act: Callable[..., None]) -> Callable[..., None]:
+def terms(act: Callable[..., None]) -> Callable[..., None]:
     """What is said of a person when they join, and may be changed later."""
     options = (
         click.option("--role", "roles", multiple=True, type=click.Choice([role.value for role in Role]),
@@ -54,12 +54,17 @@ def _terms(act: Callable[..., None]) -> Callable[..., None]:
 @agents.command("add")
 @click.argument("sign_in")
 @click.option("--name", required=True, help="As colleagues and customers know them.")
-@_terms
+@terms
 @typed
 @verb
 def add(sign_in: str, password_stdin: bool, **said: Any) -> None:
     """Add a person. A password made here is shown this once."""
-    password, shown = password_of(typed=password_stdin)
+    take_on(sign_in, password_stdin, **said)
+
+
+def take_on(sign_in: str, password_stdin: bool, **said: Any) -> None:
+    """Add a person, and say how they sign in."""
+    password, shown = password_of((sign_in, said["name"]), typed=password_stdin)
     kept = {"roles": [Role.AGENT.value], "level": 1, "languages": list(offered()[:1])}
     person = Agent(sign_in=sign_in_of(sign_in), **kept | as_kept(the_desk().policy, said))
     person.password_hash = the_room().passwords.digest(password)
@@ -70,7 +75,7 @@ def add(sign_in: str, password_stdin: bool, **said: Any) -> None:
 @agents.command("change")
 @click.argument("sign_in")
 @click.option("--name", help="As colleagues and customers know them.")
-@_terms
+@terms
 @verb
 def change(sign_in: str, **said: Any) -> None:
     """Change what is said of a person; what is left out stays."""
@@ -138,7 +143,7 @@ def code(sign_in: str) -> None:
 @verb
 def password(sign_in: str, password_stdin: bool) -> None:
     """Give a person a new password and end their stays. One made here is shown this once."""
-    chosen, shown = password_of(typed=password_stdin)
+    chosen, shown = password_of((sign_in,), typed=password_stdin)
     digest = the_room().passwords.digest(chosen)
     with the_desk().work() as work:
         staffing.new_password(work, staffing.the_person(work, sign_in), digest, BY)

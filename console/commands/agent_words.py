@@ -1,14 +1,16 @@
 """What an administrator types of a person, read as the desk keeps it."""
 
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from callbacks.errors import Refused
 from callbacks.phone_number import PhoneNumber, read
 from callbacks.policy import Policy
 from callbacks.shifts import read_days, read_shifts
-from console.passwords import new_password
+from console.catalogue import FIRST, Catalogue
+from console.password_rules import weakness
+from console.passwords import LONGEST, SHORTEST, new_password
 
 
 def as_kept(policy: Policy, said: Mapping[str, Any]) -> dict[str, Any]:
@@ -39,10 +41,14 @@ def sign_in_of(text: str) -> str:
     return name
 
 
-def password_of(*, typed: bool) -> tuple[str, str]:
-    """A password, and what is shown of it: nothing of one that was typed."""
+def password_of(names: Iterable[str], *, typed: bool) -> tuple[str, str]:
+    """A password, and what is shown of it: nothing of a typed one, which is refused where easily guessed."""
     if typed:
-        return sys.stdin.readline().rstrip("\n"), ""
+        password = sys.stdin.readline().rstrip("\n")
+        if weak := weakness(password, names):
+            words = Catalogue.of(FIRST)
+            raise Refused(words.say(f"password.{weak}", shortest=SHORTEST, longest=LONGEST))
+        return password, ""
     made = new_password()
     return made, f"\npassword: {made}"
 

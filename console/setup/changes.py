@@ -87,7 +87,8 @@ def _line(words: Catalogue, entry: Entry, people: Mapping[str, str]) -> Line:
         who=people.get(entry.by, "") or _other(words, entry.by),
         where=_where(words, entry, told),
         what=_what(words, entry.move, told, people),
-        pairs=[(_field(words, name), *map(_written, pair)) for name, pair in pairs.items() if len(pair) == 2],
+        pairs=[(_field(words, name), _written(pair[0]), _written(pair[1]))
+               for name, pair in pairs.items() if isinstance(pair, list) and len(pair) == 2],
         rest=[(_field(words, name), _written(value)) for name, value in told.items()
               if name not in SAID and value not in ("", None)],
         lines=[str(each)[:LONGEST] for each in changed] if isinstance(changed, list) else [],
