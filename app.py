@@ -4,7 +4,6 @@ import gc
 from collections.abc import Sequence
 
 from flask import Flask
-from ivr.prompt_list import prompts
 
 import console
 import logs
@@ -13,8 +12,10 @@ from callbacks.policy import Policy
 from callbacks.work import Desk
 from console.room import Lent, Sentence
 from ivr import Line, phone_line, sound_line
+from ivr.prompt_list import prompts
 from launch.desk import open_desk
 from launch.migrate import is_current
+from launch.proxies import Behind, Proxies
 from settings import Settings, SettingsError
 
 
@@ -39,6 +40,8 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
         return _alone()
     desk = desk or open_desk(settings)
     app = Flask("ringback", static_folder=None)
+    if settings.trusted_proxies != Proxies():
+        app.wsgi_app = Behind(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     line = Line(
         settings.twilio_account_sid, settings.twilio_auth_token, settings.public_url, settings.media_url
     )

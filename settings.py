@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from launch.keepsakes import kept_account, kept_secret
+from launch.proxies import Proxies
 
 ROOT = Path(__file__).resolve().parent
 MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
@@ -39,6 +40,7 @@ class Settings:
     web_threads: int
     web_listeners: int
     public_url: str
+    trusted_proxies: Proxies
     policy_file: Path
     log_format: str
     log_level: str
@@ -70,6 +72,7 @@ class Settings:
             web_threads=reading.read("WEB_THREADS", 4, _count),
             web_listeners=reading.read("WEB_LISTENERS", 200, _count),
             public_url=reading.read("PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address),
+            trusted_proxies=reading.read("TRUSTED_PROXIES", Proxies(), Proxies.read),
             policy_file=reading.read("POLICY_FILE", ROOT / "policy.toml", _existing_file),
             log_format=reading.read("LOG_FORMAT", "text", _one_of("text", "json")),
             log_level=reading.read("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
