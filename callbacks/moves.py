@@ -62,6 +62,8 @@ class Move(StrEnum):
     FOR_PERSON = "for_person"
     WRAP_UP_OVERDUE = "wrap_up_overdue"
     ESCALATED = "escalated"
+    LEVEL_CHANGED = "level_changed"
+    """A supervisor's word; unlike escalating it says nothing of how a talk went."""
     PAUSED = "paused"
     RESUMED = "resumed"
     REMINDED = "reminded"
@@ -114,6 +116,7 @@ MOVES: dict[Move, Step] = {
     Move.FOR_PERSON: Step(OPEN),
     Move.WRAP_UP_OVERDUE: Step(frozenset({State.WRAP_UP})),
     Move.ESCALATED: Step(OPEN, State.WAITING),
+    Move.LEVEL_CHANGED: Step(OPEN),
     Move.PAUSED: Step(OPEN, State.PAUSED),
     Move.RESUMED: Step(frozenset({State.PAUSED}), State.WAITING),
     Move.NOTED: Step(ANY),

@@ -17,6 +17,7 @@ from console.request_page import RequestPage
 from console.room import Room, me
 from console.setup import pages as setup_pages
 from console.sound import Sound
+from console.supervise import pages as supervise_pages
 from console.wall import pages as wall_pages
 
 OPEN = {"console.sign_in", "console.enter", "console.static"}
@@ -28,7 +29,7 @@ ANYBODY = OPEN | {"console.home", "console.sign_out"}
 
 def pages(room: Room) -> list[Page]:
     """All of them, in the order in which the headings stand."""
-    work = chain(wall_pages(room), _requests(room))
+    work = chain(wall_pages(room), _requests(room), supervise_pages(room))
     return list(chain(work, own.pages(room), setup_pages(room), changes.pages(room)))
 
 

@@ -20,7 +20,11 @@ from console.finding import found
 from console.room import Room, me
 from console.row import Row, written
 from console.stage import stage
+from console.supervisor_choices import choices
 from console.times import Times
+
+TYPED = ("disposition", "referral", "to", "not_before", "why", "give_to", "cancel_as")
+"""The fields beside the note, shown again as they were typed."""
 
 
 class Stale(Refused):
@@ -49,7 +53,7 @@ class RequestPage:
             self.room.desk.do(
                 lambda work: draft.keep(work, me(), found(work, reference), note_of(request.form))
             )
-            return self._again(reference, self._why(refused))
+            return self.again(reference, self._why(refused))
         flash(self.room.words().say(f"done.{name}"))
         return redirect(url_for("console.request", reference=reference))
 
@@ -59,8 +63,9 @@ class RequestPage:
             return str(refused)
         return self.room.words().say(str(refused) if isinstance(refused, Unfinished) else "stale.gone")
 
-    def _again(self, reference: str, fault: str) -> Response:
-        typed = {name: request.form.get(name, "") for name in ("disposition", "referral", "to", "not_before")}
+    def again(self, reference: str, fault: str) -> Response:
+        """The page once more, with what was typed and why it came to nothing."""
+        typed = {name: request.form.get(name, "").replace("\x00", "") for name in TYPED}
         typed["note"] = note_of(request.form)
         return make_response(self._render(reference, "request.html", fault=fault, typed=typed), 409)
 
@@ -112,6 +117,7 @@ def _facts(work: Work, callback: Callback, times: Times) -> dict[str, Any]:
         "earlier": [Row(each, times) for each in queue.earlier(work.session, callback)],
         "buttons": [button for button in BUTTONS.values() if button.shown(callback, me())],
         "draft": draft.of(work.session, me(), callback),
+        "supervise": choices(work, callback, me()),
         **_to_choose(work, callback, times.words.language),
     }
 
