@@ -114,11 +114,6 @@ def write(
     return entry
 
 
-def done_from(work: Work, address: str) -> None:
-    """From now on what this work writes of the desk's own matters says where it was done from."""
-    work.session.info[FROM] = address
-
-
 def hold(work: Work, subjects: Collection[str]) -> None:
     """Take these chains in hand all at once: what this work writes to them goes out together at its end."""
     if work.session.get_bind().dialect.name == "postgresql":

@@ -17,7 +17,7 @@ from console.changes import Turns
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
-from console.pages import OPEN, headings, open_doors, pages, section
+from console.pages import OPEN, headings, open_doors, pages, section, weigh
 from console.passwords import Passwords
 from console.room import Lent, Place, Room, where
 from console.signing_in import SigningIn
@@ -43,6 +43,7 @@ def register(
     protection = CSRFProtect(app)
     Turns().guard(screens)
     screens.before_request(_signed_in_only)
+    weigh(screens, listed)
     screens.before_request(protection.protect)
     screens.after_request(lambda response: headers.put_on(response, room.over_https))
     open_doors(screens, listed)

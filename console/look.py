@@ -14,7 +14,7 @@ from callbacks.errors import NotFound
 from console.page import Page
 from console.room import Room
 
-REFUSALS = {403: "not_yours", 404: "not_found"}
+REFUSALS = {403: "not_yours", 404: "not_found", 413: "too_large"}
 LOOKS = Path(__file__).parent / "static"
 
 

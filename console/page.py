@@ -18,7 +18,8 @@ EVERYBODY = tuple(Role)
 class Page:
     """An address and what it shows or does. `name` is its endpoint; a `heading` stands above every page.
 
-    A page of a `section` stands in the list at the side of the section's pages.
+    A page of a `section` stands in the list at the side of the section's pages. `largest` is how many
+    bytes of a form it takes.
     """
 
     rule: str
@@ -28,6 +29,7 @@ class Page:
     roles: Sequence[Role] = ()
     heading: bool = False
     section: str = ""
+    largest: int = 1_000_000
 
     def __post_init__(self) -> None:
         """Whose a page is, is always said: one that is everybody's says EVERYBODY."""

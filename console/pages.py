@@ -60,6 +60,15 @@ def open_doors(screens: Blueprint, listed: Sequence[Page]) -> None:
             abort(403)
 
 
+def weigh(screens: Blueprint, listed: Sequence[Page]) -> None:
+    """No form is read that is larger than its page takes; to be hung in before anything reads one."""
+    largest = {page.endpoint: page.largest for page in listed}
+
+    @screens.before_request
+    def _refuse_the_too_large() -> None:
+        request.max_content_length = largest.get(request.endpoint or "", Page.largest)
+
+
 def headings(listed: Sequence[Page]) -> list[Page]:
     """What stands at the head of every page for the person who looks."""
     return [page for page in listed if page.heading and me().is_any(*page.roles)]

@@ -16,5 +16,6 @@ from tests.desk import exchange, served_desk  # noqa: F401
 from tests.desks import cast, clock, desk  # noqa: F401
 from tests.phone import phone  # noqa: F401
 from tests.screens import ada, bruno, sara, screens, settings, statements  # noqa: F401
+from tests.setup import dora  # noqa: F401
 from tests.timed import timed  # noqa: F401
 from tests.valkey import mortal_valkey, redis_server, shared_valkey  # noqa: F401

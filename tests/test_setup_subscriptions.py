@@ -10,24 +10,14 @@ from callbacks import extension_code, guard, journal, subscribing
 from callbacks.agent import by_sign_in
 from callbacks.call import held
 from callbacks.extension_code import ExtensionCode
-from callbacks.journal import Entry
 from callbacks.subscription import Subscription, by_company
 from callbacks.work import Desk
 from tests.people import Cast, Clock
-from tests.screens import CHEAP, PASSWORD, Visitor, ask, hidden, signed_in, token
+from tests.screens import Visitor, ask, hidden, token
+from tests.setup import last_line, shown_once
 from tests.test_board import HOSTILE, plain
 
 LIST = "/setup/subscriptions"
-
-
-@pytest.fixture
-def dora(screens: Flask, desk: Desk) -> Visitor:
-    """Dora, who administers the desk, signed in."""
-    with desk.work() as work:
-        person = by_sign_in(work.session, "dora")
-        assert person is not None
-        person.password_hash = CHEAP.digest(PASSWORD)
-    return signed_in(screens, "dora")
 
 
 def page_of(desk: Desk, company: str = "Acme") -> str:
@@ -59,19 +49,6 @@ def change(dora: Visitor, path: str, seen: str = "", **typed: str):  # type: ign
     """Open the page, type, save; `seen` is the mark of a page that was opened before."""
     page = dora.open(path)
     return dora.send(path, **form(token(page), **typed), seen=seen or hidden(page, "seen"))
-
-
-def shown_code(text: str) -> str:
-    """The code on the page."""
-    found = re.search(r"data-once>(\d+)<", text)
-    assert found is not None, plain(text)
-    return found[1]
-
-
-def last_line(desk: Desk) -> Entry:
-    """The newest line of the desk's own journal."""
-    with desk.reading() as work:
-        return journal.lines(work.session, journal.DESK)[-1]
 
 
 def opens(desk: Desk, code: str) -> bool:
@@ -209,7 +186,7 @@ def test_a_name_that_another_has_is_refused(dora: Visitor, desk: Desk, cast: Cas
 def test_hostile_words_in_every_field_are_shown_as_text(dora: Visitor, desk: Desk, cast: Cast) -> None:
     path = page_of(desk)
     for name in ("company", "plan", "contract_speed", "from", "until", "language", "contacts", "seen"):
-        for words in (HOSTILE, "=cmd|' /C calc'!A0", "\x00", "x" * 10_000, "' OR 1=1 --"):
+        for words in (HOSTILE, f"=cmd()\x00{'x' * 10_000}"):
             page = dora.open(path)
             sent = {**form(token(page)), "seen": hidden(page, "seen"), name: words}
             answer = dora.send(path, **sent)
@@ -246,7 +223,7 @@ def test_its_last_requests_stand_on_its_page(dora: Visitor, desk: Desk, cast: Ca
 def test_a_new_company_gets_its_code_on_the_page_that_answers(dora: Visitor, desk: Desk, cast: Cast) -> None:
     page = dora.open(f"{LIST}/new")
     answer = dora.send(f"{LIST}/new", **form(token(page), company="Nuova", label="Milan"))
-    code = shown_code(answer.text)
+    code = shown_once(answer.text)
     assert opens(desk, code)
     assert "no-store" in answer.headers["Cache-Control"]
     assert "Nuova · Milan" in plain(answer.text)
@@ -258,7 +235,7 @@ def test_a_new_company_gets_its_code_on_the_page_that_answers(dora: Visitor, des
 
 def test_a_code_is_replaced_and_a_form_sent_twice_makes_one(dora: Visitor, desk: Desk, cast: Cast) -> None:
     path, key = code_path(desk), token(dora.open(page_of(desk)))
-    code = shown_code(dora.send(f"{path}/replace", csrf_token=key, grace="0").text)
+    code = shown_once(dora.send(f"{path}/replace", csrf_token=key, grace="0").text)
     assert opens(desk, code)
     assert not opens(desk, cast.acme_code)
     again = dora.send(f"{path}/replace", csrf_token=key, grace="0")
@@ -286,7 +263,7 @@ def test_a_code_is_ended_without_another(dora: Visitor, desk: Desk, cast: Cast) 
 
 def test_one_more_code_needs_a_label_of_its_own(dora: Visitor, desk: Desk, cast: Cast) -> None:
     path, key = page_of(desk), token(dora.open(page_of(desk)))
-    code = shown_code(dora.send(f"{path}/codes", csrf_token=key, label="Milan").text)
+    code = shown_once(dora.send(f"{path}/codes", csrf_token=key, label="Milan").text)
     assert opens(desk, code)
     assert opens(desk, cast.acme_code)
     for label, said in (
@@ -301,7 +278,7 @@ def test_one_more_code_needs_a_label_of_its_own(dora: Visitor, desk: Desk, cast:
 def test_no_code_is_in_the_journal_or_in_an_address(dora: Visitor, desk: Desk, cast: Cast) -> None:
     key = token(dora.open(page_of(desk)))
     answer = dora.send(f"{code_path(desk)}/replace", csrf_token=key, grace="0")
-    code = shown_code(answer.text)
+    code = shown_once(answer.text)
     assert answer.text.count(code) == 1
     with desk.reading() as work:
         for line in journal.lines(work.session, journal.DESK):

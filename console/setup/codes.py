@@ -13,7 +13,7 @@ from callbacks.terms import Reading, Unread
 from callbacks.work import Work
 from console.page import ADMINISTRATORS, Page
 from console.room import Room
-from console.setup.hand import by_me, do, page, said, typed
+from console.setup.hand import by_me, page, said, typed
 
 GRACES = {
     "0": timedelta(0),
@@ -64,7 +64,7 @@ class Codes:
     def revoke(self, key: int, number: int) -> AnyResponse:
         """It opens nothing any more."""
         try:
-            do(self.room, lambda work: amending.revoke(work, _held(work, key, number), by_me()))
+            self.room.desk.do(lambda work: amending.revoke(work, _held(work, key, number), by_me()))
         except Refused as refused:
             return self._refused(key, refused)
         flash(self.room.words().say("code.revoked"))
@@ -82,7 +82,7 @@ class Codes:
 
     def _give(self, key: int, make: Callable[[Work], Given]) -> AnyResponse:
         try:
-            given = do(self.room, make)
+            given = self.room.desk.do(make)
         except Refused as refused:
             return self._refused(key, refused)
         return shown_once(self.room, given, url_for("console.subscription", key=key))

@@ -1,22 +1,19 @@
-"""The administrator's hand: who does it, from where, and what is said where it may not be done."""
+"""What all pages of setting up share: who does it, what was typed, and what is said where it may not be."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import render_template, request
 
-from callbacks import journal
 from callbacks.errors import DeskError, Sentence
-from callbacks.work import Work
 from console.buttons import by_line
 from console.catalogue import Catalogue
-from console.room import Room, address, me
+from console.room import Room, me
 
-Result = TypeVar("Result")
 LONGEST = 20_000
 """Characters of a field; more is no slip of the pen."""
 
@@ -24,16 +21,6 @@ LONGEST = 20_000
 def by_me() -> str:
     """Who does it, as the journal writes them."""
     return by_line(me())
-
-
-def do(room: Room, act: Callable[[Work], Result]) -> Result:
-    """One unit of work whose lines tell where it was done from."""
-
-    def from_here(work: Work) -> Result:
-        journal.done_from(work, address())
-        return act(work)
-
-    return room.desk.do(from_here)
 
 
 def typed(name: str) -> str:
@@ -59,6 +46,14 @@ def said(words: Catalogue, fault: DeskError | str) -> str:
     if not isinstance(sentence, Sentence) or not words.knows(f"mend.{sentence.name}"):
         return str(sentence)
     return words.say(f"mend.{sentence.name}", **sentence.values)
+
+
+def said_of_line(words: Catalogue, fault: str) -> str:
+    """The same of a file, with its line and column before it."""
+    if not isinstance(fault, Sentence):
+        return fault
+    where = [words.say("mend.line", line=fault.line)] if fault.line else []
+    return ": ".join([*where, *([fault.field] if fault.field else []), said(words, fault)])
 
 
 def by_field(words: Catalogue, faults: Iterable[Sentence]) -> Mapping[str, str]:

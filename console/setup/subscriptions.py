@@ -17,7 +17,7 @@ from callbacks.work import Work
 from console.page import ADMINISTRATORS, Page
 from console.room import Room
 from console.setup.codes import shown_once
-from console.setup.hand import by_field, by_me, do, page, said, typed
+from console.setup.hand import by_field, by_me, page, said, typed
 from console.setup.overtaking import who_was_first
 from console.setup.terms_form import filled, typed_terms
 
@@ -78,7 +78,7 @@ class Subscriptions:
             return given, added.id
 
         try:
-            given, key = do(self.room, take_up)
+            given, key = self.room.desk.do(take_up)
         except Refused as refused:
             return self._again("setup/subscription_new.html", {"company": said(self.room.words(), refused)})
         return shown_once(self.room, given, url_for("console.subscription", key=key))
@@ -95,7 +95,7 @@ class Subscriptions:
         if terms is None:
             return make_response(self._page(key, faults=by_field(self.room.words(), faults)), 400)
         try:
-            changed = do(self.room, lambda work: self._amend(work, key, terms))
+            changed = self.room.desk.do(lambda work: self._amend(work, key, terms))
         except Overtaken:
             return make_response(self._page(key, overtaken=True), 409)
         except Refused as refused:
@@ -117,7 +117,7 @@ class Subscriptions:
             subscribing.suspend(work, subscribers.known(work.session, key).company, by_me(), lift=lift)
 
         try:
-            do(self.room, act)
+            self.room.desk.do(act)
         except Refused as refused:
             return make_response(self._page(key, fault=said(self.room.words(), refused)), 409)
         flash(self.room.words().say("subscription.resumed" if lift else "subscription.suspended"))
