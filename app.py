@@ -2,18 +2,22 @@
 
 import gc
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import Flask
 
 import console
 import logs
+from callbacks.database import open_engine
 from callbacks.errors import DeskError
 from callbacks.policy import Policy
 from callbacks.work import Desk
-from console.room import Lent, Sentence
+from console.room import Lent, Practice, Sentence
 from ivr import Line, phone_line, sound_line
 from ivr.prompt_list import prompts
+from launch import rehearsal
 from launch.desk import open_desk
+from launch.keepsakes import demo_codes
 from launch.migrate import is_current
 from launch.proxies import Behind, Proxies
 from settings import Settings, SettingsError
@@ -31,7 +35,16 @@ def _try_notice(address: str, title: str, line: str) -> bool:
     return channel_to(address).send(Notice("test", title, (line,)))
 
 
-LENT = Lent(_sentences, _try_notice)
+def _practice(settings: Settings, desk: Desk) -> Practice:
+    """The desk itself where it is only tried; where callers are real, its rehearsal, a desk apart."""
+    exchange = f"http://127.0.0.1:{settings.exchange_port}"
+    if not settings.in_production:
+        return Practice(exchange, lambda: demo_codes(settings.var), desk)
+    if not settings.rehearsal:
+        return Practice()
+    var = rehearsal.folder(settings)
+    apart = replace(desk, engine=open_engine(f"sqlite:///{var}/desk.sqlite3"))
+    return Practice(exchange, lambda: demo_codes(var), apart, is_apart=True)
 
 
 def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Flask:
@@ -47,7 +60,9 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
     )
     app.register_blueprint(phone_line(desk, line))
     app.register_blueprint(sound_line(desk, line))
-    console.register(app, desk, settings, is_current, lent=LENT)
+    console.register(
+        app, desk, settings, is_current, lent=Lent(_sentences, _try_notice, _practice(settings, desk))
+    )
     return app
 
 

@@ -36,6 +36,8 @@ class Settings:
     host: str
     port: int
     exchange_port: int
+    rehearsal: bool
+    rehearsal_port: int
     web_workers: int
     web_threads: int
     web_listeners: int
@@ -68,6 +70,8 @@ class Settings:
             host=reading.read("HOST", "127.0.0.1", str),
             port=port,
             exchange_port=reading.read("EXCHANGE_PORT", 5050, _port),
+            rehearsal=reading.read("REHEARSAL", "yes", _one_of("yes", "no")) == "yes",
+            rehearsal_port=reading.read("REHEARSAL_PORT", 5060, _port),
             web_workers=reading.read("WEB_WORKERS", 2 if real else 1, _count),
             web_threads=reading.read("WEB_THREADS", 4, _count),
             web_listeners=reading.read("WEB_LISTENERS", 200, _count),

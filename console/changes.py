@@ -27,7 +27,7 @@ def pages(room: Room) -> Iterator[Page]:
 def hear(room: Room) -> AnyResponse:
     """Open until the page goes; 503 where all places are taken, and the page goes on asking by itself."""
     key = current_user.get_id()
-    listener = room.listening.join(key, partial(_is_welcome, room, key))
+    listener = room.listening.join(key, partial(is_welcome, room, key))
     if listener is None:
         return Response(status=503, headers={"Retry-After": "30"})
     response = Response(room.listening.tell(listener), mimetype="text/event-stream")
@@ -36,7 +36,8 @@ def hear(room: Room) -> AnyResponse:
     return response
 
 
-def _is_welcome(room: Room, key: str) -> bool:
+def is_welcome(room: Room, key: str) -> bool:
+    """Whether this sign-in still opens the desk."""
     with room.desk.reading() as work:
         return sign_in.person(work.session, key, work.now) is not None
 

@@ -8,9 +8,10 @@ from flask import Blueprint, abort, redirect, request, url_for
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from console import changes, own
+from console import call_desk, changes, mine, own
 from console.board import Board
 from console.drafts import keep
+from console.figures import pages as figures_pages
 from console.page import AGENTS, Page
 from console.presence import be
 from console.request_page import RequestPage
@@ -29,8 +30,9 @@ ANYBODY = OPEN | {"console.home", "console.sign_out"}
 
 def pages(room: Room) -> list[Page]:
     """All of them, in the order in which the headings stand."""
-    work = chain(wall_pages(room), _requests(room), supervise_pages(room))
-    return list(chain(work, own.pages(room), setup_pages(room), changes.pages(room)))
+    work = chain(wall_pages(room), mine.pages(room), _requests(room), supervise_pages(room))
+    rest = chain(figures_pages(room), own.pages(room), setup_pages(room), changes.pages(room))
+    return list(chain(work, rest, call_desk.pages(room)))
 
 
 def _requests(room: Room) -> Iterator[Page]:

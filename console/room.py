@@ -56,11 +56,27 @@ def _nobody(_address: str, _title: str, _line: str) -> bool:
 
 
 @dataclass(frozen=True)
+class Practice:
+    """A telephone to call a desk by: this one where it is only tried, else its rehearsal, a desk apart.
+
+    `exchange` is where the telephone's exchange is found, empty where there is none; `codes` are those of the
+    companies made up for it; `desk` is the one that is called.
+    """
+
+    exchange: str = ""
+    codes: Callable[[], Mapping[str, str]] = dict
+    desk: Desk | None = None
+    is_apart: bool = False
+
+
+@dataclass(frozen=True)
 class Lent:
-    """What other rooms lend the screens: the phone line's sentences, and a notice sent to try an address."""
+    """What other rooms lend the screens: the phone line's sentences, a notice sent to try an address, and a
+    telephone to call the desk by."""
 
     sentences: Callable[[Policy], Sequence[Sentence]] = _no_sentences
     try_notice: Callable[[str, str, str], bool] = _nobody
+    practice: Practice = Practice()
 
 
 class Person(UserMixin):  # type: ignore[misc]

@@ -68,6 +68,8 @@ def _start(supervisor: Supervisor, settings: Settings, screen: Screen, began: fl
     supervisor.wait_ready(READY)
     for program in timed:
         supervisor.start(program)
+    if settings.in_production and settings.rehearsal:
+        supervisor.start(plan.rehearsal(settings))
     phone = None if settings.in_production else f"http://127.0.0.1:{settings.exchange_port}"
     title = f"Ringback is ready ({time.monotonic() - began:.1f} s)"
     screen.block(title, welcome(facts, settings.public_url, phone), "Ctrl-C stops it all.")

@@ -19,6 +19,12 @@ def kept_account(path: Path) -> tuple[str, str]:
     return account["account_sid"], account["auth_token"]
 
 
+def demo_codes(var: Path) -> dict[str, str]:
+    """The extension codes of the demo in this folder, by company; nothing where there is none."""
+    path = var / "demo.json"
+    return dict(json.loads(path.read_text()).get("codes", {})) if path.exists() else {}
+
+
 def _new_account() -> str:
     account = {"account_sid": "AC" + secrets.token_hex(16), "auth_token": secrets.token_hex(16)}
     return json.dumps(account)

@@ -12,7 +12,7 @@ from launch.child import Program
 from launch.demo_phones import PHONES
 from settings import Settings, socket_path
 
-STOPPING = ("web", "worker", "clock", "exchange", "valkey")
+STOPPING = ("rehearsal", "web", "worker", "clock", "exchange", "valkey")
 
 
 def store(settings: Settings) -> Program | None:
@@ -63,6 +63,11 @@ def desk(settings: Settings) -> list[Program]:
         Program("worker", _python("worker"), environ, patience=10),
         Program("clock", _python("worker.clock"), environ),
     ]
+
+
+def rehearsal(settings: Settings) -> Program:
+    """A desk apart, to call without a customer or a figure knowing. The real one does not wait for it."""
+    return Program("rehearsal", _python("launch.rehearsal"), _environ(settings), patience=20)
 
 
 def _python(module: str, *words: str) -> tuple[str, ...]:

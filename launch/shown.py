@@ -8,7 +8,16 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TextIO
 
-COLOURS = {"web": 36, "worker": 33, "clock": 35, "exchange": 32, "valkey": 34, "launch": 37, "prepare": 37}
+COLOURS = {
+    "web": 36,
+    "worker": 33,
+    "clock": 35,
+    "exchange": 32,
+    "valkey": 34,
+    "launch": 37,
+    "prepare": 37,
+    "rehearsal": 34,
+}
 WIDTH = max(len(name) for name in COLOURS)
 Row = tuple[str, str, str]
 

@@ -11,7 +11,7 @@ export class Call {
 
   // Acts go one after the other, so that keys arrive as they were pressed.
   send(act, body) {
-    this.turn = this.turn.then(() => post(`/phone/calls/${this.sid}/${act}`, body)).catch(() => {});
+    this.turn = this.turn.then(() => post(`phone/calls/${this.sid}/${act}`, body)).catch(() => {});
     return this.turn;
   }
 

@@ -88,7 +88,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     bell.ring();
     try {
       await looked();
-      await post("/phone/calls", { from: bare(own), to: bare(other) });
+      await post("phone/calls", { from: bare(own), to: bare(other) });
     } catch {
       placing = false;
       bell.quiet();
@@ -132,7 +132,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
   }
 
   function play(number) {
-    player = new Audio(`/phone/calls/${call.sid}/sounds/${number}`);
+    player = new Audio(`phone/calls/${call.sid}/sounds/${number}`);
     player.muted = voice.muted;
     return new Promise((resolve) => {
       player.onended = () => resolve(true);

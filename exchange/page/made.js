@@ -12,12 +12,15 @@ export function made(name, attributes = {}, ...within) {
 
 export const clock = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 
+// A site that shows this page within its own may want a word of its own with every request.
+const token = new URLSearchParams(location.hash.slice(1)).get("token");
+
 export async function post(address, body) {
   const plain = body instanceof Blob;
   const answer = await fetch(address, {
     method: "POST",
     keepalive: !plain,
-    headers: plain ? { "Content-Type": "audio/wav" } : { "Content-Type": "application/json" },
+    headers: { "Content-Type": plain ? "audio/wav" : "application/json", ...(token && { "X-CSRFToken": token }) },
     body: plain ? body : JSON.stringify(body ?? {}),
   });
   if (!answer.ok) throw new Error(`${address}: ${answer.status}`);

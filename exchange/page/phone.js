@@ -13,7 +13,7 @@ let feed = null, opened = Promise.resolve();
 // One feed tells what happens at every number.
 function look() {
   if (feed && feed.readyState !== EventSource.CLOSED) return opened;
-  feed = new EventSource("/phone/feed");
+  feed = new EventSource("phone/feed");
   feed.onmessage = ({ data }) => happens(JSON.parse(data));
   opened = new Promise((resolve) => {
     feed.onopen = () => {
@@ -57,7 +57,7 @@ function written({ of, message }) {
 }
 
 shelf.onTurn((one) => texts.load(one.number()).catch(() => {}));
-texts.onWrite((body) => post("/phone/messages", { from: shelf.current().number(), to: shelf.current().to(), body }));
+texts.onWrite((body) => post("phone/messages", { from: shelf.current().number(), to: shelf.current().to(), body }));
 
 lay("Caller", asked.get("from") ?? localStorage.getItem("own") ?? "+390212345678", false);
 for (const [number, name] of Object.entries(held)) lay(name, number, true);

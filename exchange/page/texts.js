@@ -13,7 +13,7 @@ export const onWrite = (act) => { write = act; };
 export async function load(number) {
   own = number;
   seen();
-  const answer = await fetch(`/phone/messages?number=${encodeURIComponent(number)}`);
+  const answer = await fetch(`phone/messages?number=${encodeURIComponent(number)}`);
   const messages = await answer.json();
   if (number !== own) return; // another telephone was taken up meanwhile
   list.replaceChildren();
