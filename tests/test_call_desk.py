@@ -16,6 +16,7 @@ from flask import Flask
 import console
 from app import create_app
 from callbacks import policy_book
+from callbacks.policy.editing import Changes
 from callbacks.policy_book import Hand
 from callbacks.work import Desk
 from console.room import Lent, Practice
@@ -202,7 +203,7 @@ def test_a_rehearsal_knows_todays_policy_and_nothing_of_the_real_desk(
     assert "a secret of the account" not in "".join(told)
     assert "data-numbers" in requests.get(practice.exchange, timeout=5).text
 
-    changed = {("office", "name"): "Bolt Support"}
+    changed: Changes = {("office", "name"): "Bolt Support"}
     desk.do(lambda work: policy_book.change(work, changed, Hand("dora", "10.0.0.1")))
     desk.do(
         lambda work: policy_book.change(work, {("notices", "to"): ["json://chat.example.com"]}, Hand("dora"))
