@@ -68,9 +68,10 @@ class Window:
         page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
         page.set_default_timeout(15_000)
 
-    def sign_in(self, name: str) -> Page:
-        """Through the form."""
-        self.page.goto(self.url)
+    def sign_in(self, name: str, at: str | None = None) -> Page:
+        """Through the form, to this page; without one, agents to the board, others where they begin."""
+        board = "/board" if name in ("ada", "bruno") else "/"
+        self.page.goto(f"{self.url}/sign-in?next={board if at is None else at}")
         self.page.get_by_label("Name").or_(self.page.get_by_label("Nome")).fill(name)
         self.page.get_by_label("Password").fill(self.demo["sign_ins"][name])
         self.page.locator(".sign-in button").click()

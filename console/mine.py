@@ -1,0 +1,135 @@
+"""An agent's own page: what is theirs, what their phone rings for, and what they may take next."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from callbacks import crew, queue
+from callbacks.agent import Agent, Presence, Role
+from callbacks.callback import Callback
+from callbacks.dial import Dial
+from callbacks.errors import Refused
+from callbacks.own_list import MAY_PASS, OwnList, own_list, pass_over, seen
+from callbacks.work import Work
+from console import live
+from console.board import open_words
+from console.page import Page
+from console.room import Room, me
+from console.row import Row
+from console.times import Times
+
+SECOND = timedelta(seconds=1)
+AGENTS_ALONE = (Role.AGENT,)
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What the agent's phone rings for; `left` in seconds, where the desk waits no longer than that."""
+
+    row: Row
+    dial: Dial
+    left: int | None
+
+    @property
+    def may_pass(self) -> bool:
+        """Whether somebody else can get it."""
+        return self.dial.leg in MAY_PASS
+
+
+def pages(room: Room) -> Iterator[Page]:
+    """The page, its living part, and passing."""
+    page = MinePage(room)
+    yield Page("/mine", "mine", page.show, roles=AGENTS_ALONE, heading=True)
+    yield Page("/mine/live", "mine_live", page.live, roles=AGENTS_ALONE)
+    yield Page("/mine/pass", "pass_over", page.pass_over, "POST", AGENTS_ALONE)
+
+
+class MinePage:
+    """The page, and its living part alone."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    def show(self) -> str:
+        """The whole page."""
+        return self._render("mine.html")
+
+    def live(self) -> AnyResponse:
+        """What changes; 304 where nothing did."""
+        return live.answer(self._render("mine/live.html"))
+
+    def pass_over(self) -> AnyResponse:
+        """The phone falls silent, and the next one gets it; whoever pressed too late is told so."""
+        dial = request.form.get("dial", "")
+        known = int(dial) if dial.isascii() and dial.isdecimal() and len(dial) < 10 else 0
+        try:
+            self.room.desk.do(partial(_pass_over, dial_id=known))
+        except Refused:
+            fault = self.room.words().say("mine.too_late")
+            return Response(self._render("mine.html", fault=fault), 409)
+        flash(self.room.words().say("mine.passed"))
+        return redirect(url_for("console.mine"))
+
+    def _render(self, template: str, **more: Any) -> str:
+        with self.room.desk.reading() as work:
+            return render_template(template, **_facts(work, self.room.times(work)), **more)
+
+
+def _pass_over(work: Work, dial_id: int) -> None:
+    pass_over(work, me(), dial_id)
+
+
+def _facts(work: Work, times: Times) -> dict[str, Any]:
+    own = own_list(work, me())
+    shown = [*own.mine, *own.queue]
+    rings = queue.rings(work.session, [*shown, *([own.offered.callback] if own.offered else [])])
+    dials = {own.dial.callback_id: own.dial} if own.dial else {}
+
+    def rows(callbacks: Sequence[Callback]) -> list[Row]:
+        return [Row(each, times, rings.get(each.id, 0), dials.get(each.id)) for each in callbacks]
+
+    mine, waiting = rows(own.mine), rows(own.queue)
+    return {
+        "times": times,
+        "own": own,
+        "mine": mine,
+        "offer": _offer(times, own.offered, rings) if own.offered else None,
+        "waiting": waiting,
+        "late": sum(row.lateness == "late" for row in [*mine, *waiting]),
+        "seen": seen(work.session, own.queue),
+        "stands": _stands(times, me(), own),
+        "not_yet": _not_yet(times, own),
+        "open": open_words(times),
+    }
+
+
+def _offer(times: Times, dial: Dial, rings: dict[int, int]) -> Offer:
+    until = dial.callback.held_until
+    left = max(0, (until - times.work.now) // SECOND) if until else None
+    return Offer(Row(dial.callback, times, rings.get(dial.callback_id, 0), dial), dial, left)
+
+
+def _stands(times: Times, agent: Agent, own: OwnList) -> str:
+    """Whether the desk rings this person now, and if not, why not."""
+    say = times.words.say
+    if own.dial:
+        return say("mine.on_a_call")
+    if agent.presence != Presence.READY:
+        return say(f"mine.{agent.presence}")
+    if agent.phone is None:
+        return say("mine.no_phone")
+    if agent.on_shift(times.work.hours, times.work.now):
+        return say("mine.ready")
+    begins = next((stretch.start for stretch in crew.duty(agent, times.work)), None)
+    return say("mine.off_until", moment=times.soon(begins)) if begins else say("mine.off")
+
+
+def _not_yet(times: Times, own: OwnList) -> str:
+    """When the first of those that wait may be rung; empty where one may be rung now."""
+    moments = [each.ring_from for each in own.queue if each.ring_from]
+    return times.soon(min(moments)) if moments and min(moments) > times.work.now else ""
