@@ -6,11 +6,12 @@ from typing import Any
 from sqlalchemy import JSON, ForeignKey, Index, String, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
-from callbacks import journal
+from callbacks import journal, own_notice
 from callbacks.agent import Agent
 from callbacks.call import Call, Kind
 from callbacks.database import Base
 from callbacks.errors import Refused
+from callbacks.journal import Entry
 from callbacks.kept_calendar import hours_for
 from callbacks.message import Message
 from callbacks.moves import MOVES, Disposition, Move, State
@@ -76,13 +77,13 @@ class Callback(Promised, Base):
         personal: dict[str, Any] | None = None,
         about: str | None = None,
         **facts: Any,
-    ) -> None:
+    ) -> Entry:
         """Make a move that changes no more than the state; the methods below are those that do."""
         step = MOVES[move]
         if self.state not in step.allowed:
             raise Refused(f"callback {self.reference} is {self.state}, so it cannot be marked {move}")
         self.state = step.leads_to or self.state
-        journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
+        return journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
 
     def may(self, move: Move) -> bool:
         """Whether the table lets this move be made as things stand."""
@@ -123,9 +124,10 @@ class Callback(Promised, Base):
 
     def hold(self, work: Work, move: Move, agent: Agent, until: datetime | None, by: str) -> None:
         """Offered or assigned to this agent, who loses it at `until`."""
-        self.make(work, move, by, agent=agent.sign_in, until=until and until.isoformat())
+        entry = self.make(work, move, by, agent=agent.sign_in, until=until and until.isoformat())
         self.agent, self.agent_id, self.held_until = agent, agent.id, until
         self.rearm()
+        own_notice.held(work, self, agent, entry)
 
     def assign(self, work: Work, agent: Agent, by: str) -> None:
         """This agent has it now, and loses it after sitting on it for the policy's time, in working time."""

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from callbacks import draft, journal, presence, sign_in
+from callbacks import draft, journal, own_notice, presence, sign_in
 from callbacks.agent import Agent, Presence, Role, by_sign_in
 from callbacks.errors import NotFound, Refused, Sentence
 from callbacks.work import Work
@@ -28,11 +28,13 @@ def join(work: Work, person: Agent, by: str) -> None:
     """From now on this person works here. A name or phone that somebody has is refused."""
     taken = select(Agent.left_at).where(Agent.sign_in == person.sign_in)
     for left_at in work.session.scalars(taken):
-        raise Refused(
-            f"somebody who left was {person.sign_in}: the journal still means them; choose another name"
+        words = (
+            "somebody who left was {name}: the journal still means them; choose another name"
             if left_at
-            else f"somebody signs in as {person.sign_in} already: choose another name"
+            else "somebody signs in as {name} already: choose another name"
         )
+        name = "name_was_taken" if left_at else "name_taken"
+        raise Refused(Sentence(name, words, {"name": person.sign_in}))
     _refuse_a_phone_in_use(work, person, person.phone)
     person.created_at = work.now
     work.session.add(person)
@@ -51,6 +53,8 @@ def change(work: Work, person: Agent, said: Mapping[str, Any], by: str) -> None:
     if "phone" in changed:
         _refuse_a_phone_in_use(work, person, changed["phone"])
         person.phone_code = None  # it was for the phone before
+    if not {*person.roles} <= {*changed.get("roles", person.roles)}:
+        sign_in.end_all(work, person)  # whatever page is open was opened by the role they had
     for name, value in changed.items():
         setattr(person, name, value)
     if changed:
@@ -70,6 +74,7 @@ def leave(work: Work, person: Agent, by: str) -> None:
     presence.change(work, person, Presence.AWAY, by)
     sign_in.end_all(work, person)
     draft.forget_of(work, person)
+    own_notice.forget_of(work, person)
     person.left_at, person.phone_code = work.now, None
     _write(work, "agent_left", by, person)
 
@@ -87,7 +92,8 @@ def is_empty(work: Work) -> bool:
 
 
 def _refuse_to_lose_the_last_administrator(work: Work, person: Agent) -> None:
-    """Else nobody could set the desk up by its pages any more."""
+    """Else nobody could set the desk up by its pages any more. Two who would each go take turns."""
+    journal.hold(work, [journal.DESK])
     if person.is_any(Role.ADMINISTRATOR) and not has_administrator(work, but=person):
         words = "{name} is the only administrator: make somebody else one first"
         raise Refused(Sentence("last_administrator", words, {"name": person.name}))
@@ -100,7 +106,8 @@ def _refuse_a_phone_in_use(work: Work, person: Agent, phone: str | None) -> None
     )
     holder = work.session.scalar(same.limit(1)) if phone else None
     if holder:
-        raise Refused(f"{phone} is the phone of {holder} already: one phone is one person's")
+        words = "{phone} is the phone of {holder} already: one phone is one person's"
+        raise Refused(Sentence("phone_taken", words, {"phone": phone, "holder": holder}))
 
 
 def _write_changed(work: Work, person: Agent, pairs: Mapping[str, list[Any]], by: str) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from callbacks import journal
+from callbacks import journal, own_notice
 from callbacks.callback import DESK, Callback
 from callbacks.moves import Move
 from callbacks.work import Work
@@ -33,7 +33,7 @@ def _ring(work: Work, callback: Callback) -> list[str]:
         if move is Move.RELEASED:
             callback.release(work, DESK, at=at, why="held too long")
         else:
-            callback.make(work, move, DESK, at=at)
+            own_notice.marked(work, callback, callback.make(work, move, DESK, at=at))
     callback.watched_until = max(callback.watched_until, work.now)
     callback.rearm()
     return [move.value for move, _at in came_true]

@@ -19,6 +19,11 @@ def tell(ids: list[int]) -> None:
     carry_out(means(), BY_NAME["tell"], ids)
 
 
+def tell_own(ids: list[int]) -> None:
+    """Tell one person of their own work, by their own ways."""
+    carry_out(means(), BY_NAME["tell_own"], ids)
+
+
 def text(ids: list[int]) -> None:
     """Send these texts to customers, or ask whether they were taken."""
     carry_out(means(), BY_NAME["text"], ids)

@@ -13,10 +13,11 @@ from callbacks.callback import Callback
 from callbacks.dial import Dial
 from callbacks.journal import Entry
 from callbacks.message import Message
+from callbacks.own_notice import OwnNotice
 from callbacks.round import Round
 from callbacks.texting import Text
 from worker import dialling, recordings, ringing, rounds, sweep
-from worker.notices import sms, telling
+from worker.notices import own, sms, telling
 from worker.setup import Means
 
 ALARMS, DIALS, ERRANDS = "alarms", "dials", "errands"
@@ -46,6 +47,7 @@ SOURCES = (
     Source("ring", Callback, ringing.ring, ALARMS, batch=50, lease=timedelta(seconds=2)),
     Source("dial", Dial, dialling.next_step, DIALS, batch=1, lease=timedelta(seconds=45)),
     Source("tell", Entry, telling.tell, ERRANDS, batch=50, lease=timedelta(seconds=90)),
+    Source("tell_own", OwnNotice, own.tell, ERRANDS, batch=5, lease=timedelta(seconds=90)),
     Source("fetch", Message, recordings.next_step, ERRANDS, batch=1, lease=timedelta(seconds=120)),
     Source("ask", Call, sweep.ask, ERRANDS, batch=1, lease=timedelta(seconds=60)),
     Source("text", Text, sms.send, ERRANDS, batch=1, lease=timedelta(seconds=60)),

@@ -47,8 +47,7 @@ def test_ada_works_a_request_through_from_the_top_of_the_board(open_window: Open
     page.get_by_label("Note").fill("rang, they asked for ten minutes")
     page.get_by_role("button", name="We talked").click()
     expect(page.locator("#journal")).to_contain_text("rang, they asked for ten minutes")
-    page.get_by_label("What came of it").select_option("solved")
-    page.get_by_role("button", name="Done").click()
+    page.get_by_role("button", name="Solved").click()
     expect(page.locator("#buttons")).to_contain_text("Outcome: solved")
     page.get_by_role("link", name="Board").click()
     expect(page.locator(".count.late dd")).to_have_text("0")
@@ -95,7 +94,7 @@ def test_a_message_plays_on_while_the_board_changes(
 
 def test_a_message_is_jumped_within(open_window: OpenWindow) -> None:
     page = first_to_ring(open_window().sign_in("ada"))
-    page.evaluate("document.querySelector('audio').play()")
+    page.evaluate("document.querySelector('message-player audio').play()")
     wait_until(page, "document.querySelector('audio').duration > 5")
     page.evaluate("document.querySelector('audio').currentTime = 4")
     wait_until(page, "document.querySelector('audio').currentTime > 4.1")

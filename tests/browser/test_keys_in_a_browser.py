@@ -29,9 +29,18 @@ def told(page: Page, words: str) -> None:
     page.wait_for_selector("#keys-open:visible")
 
 
-def at_the_first(page: Page) -> Page:
-    """Down to the first request, and open it."""
+def at_the_board(page: Page) -> Page:
+    """By two keys, wherever one begins."""
     page.wait_for_selector("#keys-open:visible")
+    keys(page, "g", "b")
+    page.wait_for_selector(".to_ring")
+    page.wait_for_selector("#keys-open:visible")
+    return page
+
+
+def at_the_first(page: Page) -> Page:
+    """To the board, down to the first request, and open it."""
+    at_the_board(page)
     keys(page, "j", "Enter")
     page.wait_for_selector("#journal")
     page.wait_for_selector("#keys-open:visible")
@@ -81,8 +90,7 @@ def test_ada_calls_by_one_key(open_window: OpenWindow, desk: Desk) -> None:
 
 
 def test_she_walks_up_and_down_a_list_and_stops_at_its_ends(open_window: OpenWindow) -> None:
-    page = open_window().sign_in("ada")
-    page.wait_for_selector("#keys-open:visible")
+    page = at_the_board(open_window().sign_in("ada"))
     rows = page.locator(".row .who")
     keys(page, "j", "j", "k")
     expect(rows.first).to_be_focused()
@@ -93,8 +101,7 @@ def test_she_walks_up_and_down_a_list_and_stops_at_its_ends(open_window: OpenWin
 
 
 def test_the_sheet_tells_all_keys_and_gives_the_keyboard_back(open_window: OpenWindow) -> None:
-    page = open_window().sign_in("ada")
-    page.wait_for_selector("#keys-open:visible")
+    page = at_the_board(open_window().sign_in("ada"))
     page.keyboard.press("j")
     page.keyboard.press("?")
     sheet = page.get_by_role("dialog", name="The desk by keyboard")
@@ -106,8 +113,7 @@ def test_the_sheet_tells_all_keys_and_gives_the_keyboard_back(open_window: OpenW
 
 
 def test_who_dictates_turns_single_keys_off(open_window: OpenWindow) -> None:
-    page = open_window().sign_in("ada")
-    page.wait_for_selector("#keys-open:visible")
+    page = at_the_board(open_window().sign_in("ada"))
     page.locator("#keys-open").click()
     page.get_by_label("Single keys do this").uncheck()
     page.get_by_role("button", name="Close").click()

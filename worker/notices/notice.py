@@ -35,9 +35,9 @@ def notice_of(work: Work, entries: Sequence[Entry], callbacks: Mapping[str, Call
     said = words["titles"].get(about, words["titles"]["other"])
     title = said["one"] if len(entries) == 1 else said["many"].format(count=len(entries))
     lines = [
-        line
+        each
         for entry in entries[:LONGEST]
-        for line in _lines(work, words, language, entry, callbacks.get(entry.subject))
+        for each in _lines(work, words, language, entry, callbacks.get(entry.subject))
     ]
     if len(entries) > LONGEST:
         lines.append(words["lines"]["more"].format(count=len(entries) - LONGEST))
@@ -57,15 +57,22 @@ def _about(entry: Entry) -> str:
     return str(entry.facts.get("kind", entry.move)) if entry.move == "received" else entry.move
 
 
+def words_in(work: Work, languages: Sequence[str]) -> tuple[str, Mapping[str, Any]]:
+    """The first of a person's languages that notices speak, else the desk's own; and its words."""
+    spoken = {path.stem for path in CATALOGUES.glob("*.toml")}
+    language = next((each for each in languages if each in spoken), work.policy.languages.offered[0])
+    return language, _words(language)
+
+
 def _lines(
     work: Work, words: Mapping[str, Any], language: str, entry: Entry, callback: Callback | None
 ) -> list[str]:
     if entry.move == hand_over.MOVE:
         return handing_over.lines(words, entry)
-    return [_line(work, words, language, entry, callback)]
+    return [line(work, words, language, entry, callback)]
 
 
-def _line(
+def line(
     work: Work, words: Mapping[str, Any], language: str, entry: Entry, callback: Callback | None
 ) -> str:
     """A whole telephone number is never told: who may see it finds it at the desk."""
