@@ -47,7 +47,7 @@ def let_go(work: Work, agent: Agent) -> list[Callback]:
     return assigned
 
 
-def new_code(work: Work, agent: Agent) -> str:
+def new_code(work: Work, agent: Agent, by: str = "administrator") -> str:
     """A personal code of six digits, shown this once; the one before it opens nothing any more."""
     while True:
         code = "".join(secrets.choice("0123456789") for _ in range(extension_code.USUAL))
@@ -56,7 +56,7 @@ def new_code(work: Work, agent: Agent) -> str:
         if taken is None and not extension_code.is_trivial(code):
             break
     agent.phone_code = digest
-    journal.write(work, journal.DESK, "agent_code", "administrator", facts={"agent": agent.sign_in})
+    journal.write(work, journal.DESK, "agent_code", by, facts={"agent": agent.sign_in})
     return code
 
 

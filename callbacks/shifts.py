@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date
 from itertools import pairwise
 
-from callbacks.errors import Refused
+from callbacks.errors import Refused, Sentence
 from callbacks.hours import OfficeHours
 from callbacks.wall_clock import WEEKDAYS
 
@@ -34,7 +34,8 @@ def read_days(written: Sequence[str]) -> list[str]:
         try:
             found.add(date.fromisoformat(text.strip()).isoformat())
         except ValueError:
-            raise Refused(f"{text!r} is no date: write it like 2026-12-24") from None
+            words = "{text!r} is no date: write it like 2026-12-24"
+            raise Refused(Sentence("no_day_off", words, {"text": text[:40]})) from None
     return sorted(found)
 
 
@@ -66,6 +67,7 @@ def _in_order(day: str, periods: list[list[str]]) -> list[list[str]]:
     periods = sorted(periods)
     for one, following in pairwise(periods):
         if following[0] < one[1] or one[1] <= one[0]:
-            both = f"{'-'.join(one)} and {'-'.join(following)}"
-            raise Refused(f"the shifts {both} of {day} overlap: write each hour once")
+            words = "the shifts {one} and {other} of {day} overlap: write each hour once"
+            pair = {"one": "-".join(one), "other": "-".join(following), "day": day}
+            raise Refused(Sentence("shifts_overlap", words, pair))
     return periods

@@ -13,7 +13,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callbacks import journal
 from callbacks.database import Base
-from callbacks.errors import NotFound, Refused
+from callbacks.errors import NotFound, Refused, Sentence
 from callbacks.work import Work
 
 PREFIX = "rb_"
@@ -60,12 +60,14 @@ class Token(Base):
 def make(work: Work, name: str, scopes: Iterable[Scope], by: str = ADMINISTRATOR) -> str:
     """A new token, to be shown this once. No name is given twice: the journal could not tell them apart."""
     if not NAME.fullmatch(name):
-        raise Refused("name a token in up to 60 small letters, digits, dots or dashes, like billing-sync")
+        words = "name a token in up to 60 small letters, digits, dots or dashes, like billing-sync"
+        raise Refused(Sentence("token_name", words))
     chosen = [scope.value for scope in Scope if scope in set(scopes)]
     if not chosen:
-        raise Refused("give the token at least one scope: read, act")
+        raise Refused(Sentence("token_scope", "give the token at least one scope: read, act"))
     if work.session.scalar(select(Token.id).where(Token.name == name)) is not None:
-        raise Refused(f"there is or was a token named {name}: choose another name")
+        words = "there is or was a token named {name}: choose another name"
+        raise Refused(Sentence("token_taken", words, {"name": name}))
     shown = PREFIX + secrets.token_urlsafe(32)
     work.session.add(Token(name=name, digest=_digest(shown), scopes=chosen, made_at=work.now))
     journal.write(work, journal.DESK, "token_made", by, facts={"token": name, "scopes": chosen})
