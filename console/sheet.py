@@ -42,7 +42,7 @@ def download(text: str, name: str) -> Response:
     """A sheet as a file of this name, kept by no cache."""
     return Response(
         MARK + text,
-        mimetype="text/csv; charset=utf-8",
+        mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )
 

@@ -95,6 +95,14 @@ class Tally:
         """Broken, or late at this moment."""
         return self.sums["late"] + self.sums["broken"]
 
+    @property
+    def solved(self) -> float | None:
+        """Of a hundred solve targets at either level, how many were met."""
+        met, missed = (
+            sum(self.sums[f"solve_{level}_{how}"] for level in (1, 2)) for how in ("met", "missed")
+        )
+        return 100 * met / (met + missed) if met + missed else None
+
     def share(self, met: str = "kept", missed: str = "not_kept") -> float | None:
         """Of a hundred, how many were met; None where nothing was judged."""
         good, bad = self.sums[met], self.not_kept if missed == "not_kept" else self.sums[missed]
