@@ -29,6 +29,17 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True)
+class OpenId:
+    """The organisation whose own sign-in lets people in, and what it says of them that we know them by."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    label: str
+    claim: str
+
+
+@dataclass(frozen=True)
 class Settings:
     """What the desk was told about the place it runs in. Secrets are never part of its repr."""
 
@@ -43,6 +54,7 @@ class Settings:
     web_listeners: int
     public_url: str
     trusted_proxies: Proxies
+    openid: OpenId | None
     policy_file: Path
     log_format: str
     log_level: str
@@ -77,6 +89,7 @@ class Settings:
             web_listeners=reading.read("WEB_LISTENERS", 200, _count),
             public_url=reading.read("PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address),
             trusted_proxies=reading.read("TRUSTED_PROXIES", Proxies(), Proxies.read),
+            openid=reading.openid(),
             policy_file=reading.read("POLICY_FILE", ROOT / "policy.toml", _existing_file),
             log_format=reading.read("LOG_FORMAT", "text", _one_of("text", "json")),
             log_level=reading.read("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
@@ -168,6 +181,22 @@ class _Reading:
             self.faults.append(f"{name} {fault}")
             return default
 
+    def openid(self) -> OpenId | None:
+        """All of it, or nothing."""
+        needed = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+        given = [name for name in needed if self.text(name) is not None]
+        if not given:
+            return None
+        missing = [name for name in needed if name not in given]
+        self.faults += [f"{name} is missing: {given[0]} is set, and needs it" for name in missing]
+        return OpenId(
+            issuer=self.read("OIDC_ISSUER", "", _issuer),
+            client_id=self.read("OIDC_CLIENT_ID", "", str),
+            client_secret=self.read("OIDC_CLIENT_SECRET", "", str),
+            label=self.read("OIDC_NAME", "OpenID", str)[:40],
+            claim=self.read("OIDC_CLAIM", "email", _one_of("email", "preferred_username")),
+        )
+
     def _check_file(self, name: str) -> None:
         path = self.environ.get(f"{name}_FILE", "").strip()
         if path and self.environ.get(name, "").strip():
@@ -210,6 +239,14 @@ def _web_address(text: str) -> str:
     if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?", text):
         raise ValueError("is no web address: write it like https://desk.example.com")
     return text.rstrip("/")
+
+
+def _issuer(text: str) -> str:
+    """Who lets people in is spoken to by TLS alone; another program of this machine may go without."""
+    address = _web_address(text)
+    if address.startswith("http:") and not re.match(r"http://(127\.0\.0\.1|localhost)[:/]", address + "/"):
+        raise ValueError("must begin with https://: who lets people in is spoken to by TLS alone")
+    return address
 
 
 def _existing_file(text: str) -> Path:

@@ -62,6 +62,8 @@ def _screens(signing_in: SigningIn) -> Blueprint:
     for rule, name, view, method in (
         ("/sign-in", "sign_in", signing_in.show, "GET"),
         ("/sign-in", "enter", signing_in.enter, "POST"),
+        ("/sign-in/openid", "openid", signing_in.openid.go, "GET"),
+        ("/sign-in/openid/back", "openid_back", signing_in.openid.back, "GET"),
         ("/sign-out", "sign_out", signing_in.leave, "POST"),
     ):
         screens.add_url_rule(rule, name, view, methods=[method])

@@ -21,7 +21,7 @@ from console.sound import Sound
 from console.supervise import pages as supervise_pages
 from console.wall import pages as wall_pages
 
-OPEN = {"console.sign_in", "console.enter", "console.static"}
+OPEN = {"console.sign_in", "console.enter", "console.openid", "console.openid_back", "console.static"}
 """What one sees before signing in."""
 
 ANYBODY = OPEN | {"console.home", "console.sign_out"}

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks import sign_in, sign_in_guard, staffing
 from callbacks.agent import Agent, by_sign_in
 from callbacks.work import Work
+from console.openid.door import OpenIdDoor
 from console.own.browsers import this_browser
 from console.passwords import Busy
 from console.room import Person, Room, address
@@ -21,6 +22,7 @@ class SigningIn:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.openid = OpenIdDoor(room, self._form, self._by_openid)
 
     def person(self, key: str) -> Person | None:
         """Who holds this key now; asked for at every page."""
@@ -52,6 +54,12 @@ class SigningIn:
             return self._form(401, "sign_in.wrong")
         self._let_in(agent, tried, password)
         return redirect(safe(request.args.get("next", "")))
+
+    def _by_openid(self, agent: Agent, target: str) -> AnyResponse:
+        """In, where the person's organisation has said who they are."""
+        key = self.room.desk.do(lambda work: sign_in.begin(work, agent, address(), this_browser(), "openid"))
+        _carry(key, agent)
+        return redirect(safe(target))
 
     def leave(self) -> Page:
         """Out: the key is worth nothing any more, wherever a copy of it may be."""
@@ -86,10 +94,7 @@ class SigningIn:
                 held.password_hash = newer
             return sign_in.begin(work, agent, address(), this_browser())
 
-        key = self.room.desk.do(begin)
-        session.clear()
-        session.permanent = True
-        login_user(Person(key, agent))
+        _carry(self.room.desk.do(begin), agent)
 
     def _slow(self, wait: timedelta) -> Response:
         seconds = max(1, round(wait.total_seconds()))
@@ -101,9 +106,20 @@ class SigningIn:
         said = self.room.words().say(fault, **values) if fault else ""
         with self.room.desk.reading() as work:
             is_empty = staffing.is_empty(work)
+        elsewhere = self.room.place.openid.label if self.room.place.openid else ""
         return make_response(
-            render_template("sign_in.html", fault=said, name=_typed("name"), is_empty=is_empty), code
+            render_template(
+                "sign_in.html", fault=said, name=_typed("name"), is_empty=is_empty, elsewhere=elsewhere
+            ),
+            code,
         )
+
+
+def _carry(key: str, agent: Agent) -> None:
+    """The browser holds the key from now on, and nothing of the session before."""
+    session.clear()
+    session.permanent = True
+    login_user(Person(key, agent))
 
 
 def _typed(field: str) -> str:
