@@ -59,7 +59,11 @@ class PolicyError(DeskError):
 
 
 class Overtaken(Refused):
-    """Somebody else changed the same while a page lay open: they were first, and nothing was overwritten."""
+    """Somebody else, `by`, changed the same while a page lay open: they were first, and theirs stands."""
+
+    def __init__(self, sentence: str, by: str = "") -> None:
+        super().__init__(sentence)
+        self.by = by
 
 
 class ImportRefused(DeskError):

@@ -1,15 +1,16 @@
 """The book of the policy: how a new version comes about, by a page, by a command, or by the file."""
 
-import difflib
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from typing import Any
 
 from callbacks import journal, round
 from callbacks.errors import Overtaken, Refused
 from callbacks.policy.editing import GONE, Changes, differences, edited, value_at
 from callbacks.policy.lines import Path
+from callbacks.policy.statements import TOKENS
 from callbacks.policy_version import PolicyVersion, newest, newest_file
 from callbacks.work import Work
 
@@ -118,9 +119,23 @@ def would_be(work: Work, changes: Changes) -> str:
 def difference(old: str, new: str) -> Iterator[str]:
     """The lines that differ, as people read them: "- before", "+ after"; no secret is among them."""
     hidden = {**_secrets(old), **_secrets(new)}
-    for line in difflib.unified_diff(old.splitlines(), new.splitlines(), lineterm="", n=0):
-        if line[:2] not in ("--", "++", "@@") and line[1:].strip():
-            yield f"{line[0]} {_masked(line[1:].strip(), hidden)}"
+    before, after = list(_lines(old)), list(_lines(new))
+    for _, gone, gone_to, come, come_to in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if before[gone:gone_to] != after[come:come_to]:
+            yield from (f"- {_masked(line, hidden)}" for line in before[gone:gone_to])
+            yield from (f"+ {_masked(line, hidden)}" for line in after[come:come_to])
+
+
+def _lines(text: str) -> Iterator[str]:
+    """Each line that says something, with its table before it and without the comment behind it."""
+    table = ""
+    for line in text.splitlines():
+        pieces = (piece for piece in TOKENS.finditer(line) if piece.lastgroup != "comment")
+        said = "".join(piece[0] for piece in pieces).strip()
+        if said.startswith("["):
+            table = said
+        if said:
+            yield said if said == table or not table else f"{table} {said}"
 
 
 def masked(text: str) -> str:
@@ -154,7 +169,8 @@ def _refuse_overtaken(work: Work, changes: Changes, seen: int, text: str) -> Non
             latest = newest(work.session)
             who = latest.by.removeprefix("agent:") if latest else THE_FILE
             raise Overtaken(
-                f"{who} changed this while your page was open: look at what stands now, then keep yours again"
+                f"{who} changed this while your page was open: look at what stands now, then keep yours again",
+                who,
             )
 
 

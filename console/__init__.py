@@ -29,6 +29,7 @@ def register(
     place: Place,
     is_current: Callable[[Engine], bool],
     passwords: Passwords | None = None,
+    *,
     lent: Lent | None = None,
 ) -> None:
     """Add the screens, the health addresses and the command line to the app.

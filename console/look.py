@@ -36,9 +36,9 @@ def dress(
     def _words() -> dict[str, Any]:
         words = room.words()
         person = current_user.agent if current_user.is_authenticated else None
-        return {"say": words.say, "language": words.language, "me": person, "asset": asset,
-                "office": room.desk.policy.office.name, "headings": headings() if person else [],
-                "section": section}  # fmt: skip
+        return {"say": words.say, "knows": words.knows, "language": words.language, "me": person,
+                "asset": asset, "office": room.desk.policy.office.name,
+                "headings": headings() if person else [], "section": section}  # fmt: skip
 
     screens.register_error_handler(NotFound, lambda _gone: _refusal("not_found", 404))
     screens.register_error_handler(CSRFError, lambda _stale: _refusal("stale_form", 400))

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import IO, Any, cast
@@ -14,6 +15,9 @@ from callbacks.message import Message
 from callbacks.work import Desk
 
 LASTS = timedelta(minutes=15)
+PROMPT = re.compile(r"[0-9a-f]{32}\.(wav|mp3)", re.ASCII)
+A_YEAR = 31_536_000
+TYPES = {"wav": "audio/wav", "mp3": "audio/mpeg"}
 
 
 class Sounds:
@@ -40,9 +44,16 @@ class Sounds:
         """The sound; None where the desk does not hold it."""
         if not message.playable or not message.path:
             return None
+        return self._open(message.path)
+
+    def prompt(self, name: str) -> IO[bytes] | None:
+        """A recording in place of a sentence; None where there is none of this name."""
+        return self._open(f"prompts/{name}") if PROMPT.fullmatch(name) else None
+
+    def _open(self, path: str) -> IO[bytes] | None:
         try:
             files, root = fsspec.core.url_to_fs(self.media_url)
-            opened: Any = files.open(f"{root.rstrip('/')}/{message.path.lstrip('/')}", "rb")
+            opened: Any = files.open(f"{root.rstrip('/')}/{path.lstrip('/')}", "rb")
         except OSError:
             return None
         return cast(IO[bytes], opened)
@@ -60,3 +71,14 @@ def played(desk: Desk, sounds: Sounds, ticket: str) -> AnyResponse:
     if message is None or opened is None:
         abort(404)
     return send_file(opened, mimetype=message.media_type or "audio/wav")
+
+
+def prompted(sounds: Sounds, name: str) -> AnyResponse:
+    """A recording in place of a sentence. Its name is never used for another, so that it may be kept."""
+    opened = sounds.prompt(name)
+    if opened is None:
+        abort(404)
+    response = send_file(opened, mimetype=TYPES[name.rpartition(".")[2]])
+    response.headers["Cache-Control"] = f"public, max-age={A_YEAR}, immutable"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    return response

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from twilio.twiml.voice_response import Gather, VoiceResponse
 
 from callbacks.policy import Policy
+from callbacks.policy.kinds import KEPT
 from ivr.catalogue import Catalogue
 from ivr.spoken import Sentence, Spoken
 from ivr.steps import Ask, Connect, Step, Take, Through
@@ -104,12 +105,17 @@ class Voice:
             recording_status_callback_method="POST",
         )  # fmt: skip
 
+    def _address_of(self, recording: str) -> str:
+        """Where the carrier fetches it: from us, where the desk keeps it."""
+        kept = KEPT.fullmatch(recording)
+        return f"{self.address.removesuffix('/ivr')}/prompt/{kept[1]}" if kept else recording
+
     def say(self, where: VoiceResponse | Gather, sentences: Iterable[Sentence]) -> None:
         """By the voice of its language, or by the recording that the policy puts in its place."""
         for sentence in sentences:
             recording = self.policy.prompts.get(f"{sentence.language}.{sentence.name}")
             if recording:
-                where.play(recording)
+                where.play(self._address_of(recording))
                 continue
             voice = self.policy.languages.voices.get(sentence.language)
             where.say(sentence.text, voice=voice, language=Catalogue.of(sentence.language).locale)

@@ -18,7 +18,7 @@ from ivr.leg_voice import LegVoice
 from ivr.leg_webhooks import LegWebhooks
 from ivr.request import LAST_TURN, Parameters
 from ivr.signature import Signature
-from ivr.sounds import Sounds, played
+from ivr.sounds import Sounds, played, prompted
 from ivr.spoken import Spoken
 from ivr.trouble import Trouble
 from ivr.voice import Voice
@@ -62,7 +62,11 @@ def sound_line(desk: Desk, line: Line) -> Blueprint:
     def sound(ticket: str) -> AnyResponse:
         return played(desk, sounds, ticket)
 
+    def prompt(name: str) -> AnyResponse:
+        return prompted(sounds, name)
+
     room.add_url_rule("/sound/<ticket>", "sound", sound)
+    room.add_url_rule("/prompt/<name>", "prompt", prompt)
     return room
 
 

@@ -1,6 +1,7 @@
 """Fixtures every test may ask for; the databases' are in tests/databases.py."""
 
 from tests.at_carrier import carrier  # noqa: F401
+from tests.carrier_check import the_carrier_would_take_it  # noqa: F401
 from tests.databases import (  # noqa: F401 - pytest finds fixtures and options by name
     database_url,
     engine,
@@ -14,6 +15,7 @@ from tests.databases import (  # noqa: F401 - pytest finds fixtures and options 
 )
 from tests.desk import exchange, served_desk  # noqa: F401
 from tests.desks import cast, clock, desk  # noqa: F401
+from tests.living import house, living  # noqa: F401
 from tests.phone import phone  # noqa: F401
 from tests.screens import ada, bruno, sara, screens, settings, statements  # noqa: F401
 from tests.setup import dora  # noqa: F401

@@ -21,6 +21,7 @@ from callbacks.intake import Recording
 from callbacks.subscription import by_company
 from callbacks.work import Desk, Work
 from console.passwords import Passwords
+from console.room import Lent
 from settings import Settings
 from tests.people import ACME_PHONE, Cast
 
@@ -31,12 +32,12 @@ CHEAP = Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 """A digest that costs nothing, for people of tests alone."""
 
 
-def make_screens(desk: Desk, settings: Settings) -> Flask:
+def make_screens(desk: Desk, settings: Settings, lent: Lent | None = None) -> Flask:
     """The console by itself, on this desk."""
     app = Flask("tests", static_folder=None)
     app.testing = True
     app.jinja_env.bytecode_cache = TEMPLATES
-    console.register(app, desk, settings, lambda _engine: True, CHEAP)
+    console.register(app, desk, settings, lambda _engine: True, CHEAP, lent=lent)
     return app
 
 

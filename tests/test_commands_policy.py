@@ -56,7 +56,7 @@ def test_a_file_is_checked_without_being_taken(app: Flask, renamed: Path) -> Non
     told = run(app, "policy", "check", str(renamed))
     assert told.exit_code == 0
     assert "2 lines differ" in told.output
-    assert '+ name = "Zenith"' in told.output
+    assert '+ [office] name = "Zenith"' in told.output
     assert "Acme Support" in run(app, "policy", "show").output
 
 

@@ -148,8 +148,8 @@ def test_the_journal_says_who_when_from_where_why_and_what_was_and_is(begun: Des
         "version": 2, "from": "203.0.113.9", "why": "the new year", "changed": None,
     }  # fmt: skip
     old, new = entry.facts["changed"]
-    assert old.startswith('- mon = ["09:00-13:00", "14:00-18:00"]')
-    assert new.startswith('+ mon = ["09:00-12:00"]')
+    assert old == '- [office.hours] mon = ["09:00-13:00", "14:00-18:00"]'
+    assert new == '+ [office.hours] mon = ["09:00-12:00"]'
 
 
 def test_no_secret_of_an_address_reaches_the_journal(begun: Desk) -> None:

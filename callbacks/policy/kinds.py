@@ -179,6 +179,15 @@ def web_address(value: Any) -> str:
     return str(value)
 
 
+KEPT = re.compile(r"kept:([0-9a-f]{32}\.(?:wav|mp3))", re.ASCII)
+"""A recording that the desk keeps itself, by its name on the shelf, which nobody can guess."""
+
+
+def recording(value: Any, path: Path, reading: Reading) -> Any:
+    """A recording in place of a sentence: one that the desk keeps, or one that the carrier can fetch."""
+    return value if isinstance(value, str) and KEPT.fullmatch(value) else web_address(value, path, reading)
+
+
 def flattened(kind: Kind) -> Kind:
     """Keys of two parts, quoted ("en.welcome") or not (en.welcome, which in TOML is a table in a table)."""
 

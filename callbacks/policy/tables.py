@@ -21,8 +21,8 @@ from callbacks.policy.kinds import (
     one_of,
     optional,
     phone,
+    recording,
     text,
-    web_address,
     whole,
 )
 from callbacks.policy.notices import NoticeAddress, notice_address
@@ -30,7 +30,7 @@ from callbacks.policy.office import Office, country_code
 
 ABOUT = (
     "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person",
-    "wrap_up_overdue", "set_away",
+    "wrap_up_overdue", "set_away", "weekly",
 )  # fmt: skip
 """What somebody can be told of."""
 
@@ -215,4 +215,4 @@ class PolicyLines:
     guards: Guards = line(table(Guards), {})
     notices: Notices = line(table(Notices), {})
     retention: Retention = line(table(Retention), {})
-    prompts: Mapping[str, str] = line(flattened(web_address), {})
+    prompts: Mapping[str, str] = line(flattened(recording), {})

@@ -36,7 +36,7 @@ def history(in_json: bool, last: int) -> None:
     """List the versions, newest first: who made them, when, from where, and what each changed."""
     with the_desk().reading() as work:
         found = policy_version.history(work.session, last + 1)
-    pairs = list(zip(found, [*found[1:], None], strict=True))[:last]
+    pairs = list(zip(found, [*found[1:], None], strict=False))[:last]
     if in_json:
         as_json([_facts(each, before) for each, before in pairs])
         return

@@ -5,7 +5,7 @@ from itertools import chain
 
 from console.page import ADMINISTRATORS, Page
 from console.room import Room
-from console.setup import changes, codes, imports, people, subscriptions, tokens
+from console.setup import changes, codes, imports, people, rules, subscriptions, tokens
 
 
 def pages(room: Room) -> Iterator[Page]:
@@ -13,4 +13,4 @@ def pages(room: Room) -> Iterator[Page]:
     yield Page("/setup", "setup", subscriptions.first, roles=ADMINISTRATORS, heading=True)
     yield from chain(subscriptions.pages(room), codes.pages(room), imports.pages(room))
     yield from chain(people.pages(room), tokens.pages(room))
-    yield from changes.pages(room)
+    yield from chain(rules.pages(room), changes.pages(room))

@@ -24,4 +24,9 @@ class Channel(Protocol):
 def open_channels(notices: Notices) -> tuple[Channel, ...]:
     """The policy's, each once."""
     addresses = dict.fromkeys(each.address for each in notices.to)
-    return tuple(LogChannel() if address == "log" else AppriseChannel(address) for address in addresses)
+    return tuple(map(channel_to, addresses))
+
+
+def channel_to(address: str) -> Channel:
+    """The one that tells this address."""
+    return LogChannel() if address == "log" else AppriseChannel(address)

@@ -1,0 +1,46 @@
+"""Changes: every version of the policy, who made it, when, from where and why, and what it changed."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask import render_template
+
+from callbacks import policy_book, policy_version
+from console.room import Room
+
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Made:
+    """A version, and the lines that differ from the one before."""
+
+    number: int
+    made_at: datetime
+    by: str
+    address: str
+    why: str
+    lines: list[str]
+
+
+class History:
+    """One page, newest first."""
+
+    def __init__(self, room: Room) -> None:
+        self.room = room
+
+    def show(self) -> str:
+        """The last of them."""
+        with self.room.desk.reading() as work:
+            found = policy_version.history(work.session, SHOWN + 1)
+            times = self.room.times(work)
+        pairs = zip(found, [*found[1:], None], strict=False)
+        made = [
+            Made(
+                each.number, each.made_at, each.by.removeprefix("agent:"), each.address, each.why,
+                list(policy_book.difference(before.text, each.text)) if before else [],
+            )
+            for each, before in pairs
+        ][:SHOWN]  # fmt: skip
+        unsound = self.room.desk.unsound_policy
+        return render_template("setup/rules/history.html", made=made, times=times, unsound=unsound)
