@@ -12,7 +12,7 @@ from callbacks.dial import Dial
 from callbacks.queue import Backlog
 from callbacks.work import Work
 from console import live
-from console.room import Room
+from console.room import Room, me
 from console.row import Row
 from console.times import Times
 
@@ -39,24 +39,25 @@ class Board:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.shared = live.Shared()
 
     def show(self) -> str:
         """The whole page."""
-        return self._render("board.html")
+        with self.room.desk.reading() as work:
+            return self._render(work, "board.html")
 
     def live(self) -> AnyResponse:
-        """What changes; 304 where nothing did."""
-        return live.answer(self._render("board_live.html"))
-
-    def _render(self, template: str) -> str:
+        """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
+        alike = (self.room.words().language, me().presence, bool(me().phone))
         with self.room.desk.reading() as work:
-            times = self.room.times(work)
-            backlog = queue.backlog(work.session, work.now)
-            dials = queue.under_way(work.session)
-            parts = [_part(work, name, times, backlog, dials) for name in PARTS]
-            return render_template(
-                template, parts=parts, backlog=backlog, times=times, open=open_words(times)
-            )
+            return self.shared.answer(work, alike, lambda: self._render(work, "board_live.html"))
+
+    def _render(self, work: Work, template: str) -> str:
+        times = self.room.times(work)
+        backlog = queue.backlog(work.session, work.now)
+        dials = queue.under_way(work.session)
+        parts = [_part(work, name, times, backlog, dials) for name in PARTS]
+        return render_template(template, parts=parts, backlog=backlog, times=times, open=open_words(times))
 
 
 def _part(work: Work, name: str, times: Times, backlog: Backlog, dials: Mapping[int, Dial]) -> Part:

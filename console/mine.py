@@ -18,6 +18,7 @@ from callbacks.own_list import MAY_PASS, OwnList, own_list, pass_over, seen
 from callbacks.work import Work
 from console import live
 from console.board import open_words
+from console.buttons import BUTTONS, has_it
 from console.page import Page
 from console.room import Room, me
 from console.row import Row
@@ -101,24 +102,31 @@ def _facts(work: Work, times: Times) -> dict[str, Any]:
         "offer": _offer(times, own.offered, rings) if own.offered else None,
         "waiting": waiting,
         "late": sum(row.lateness == "late" for row in [*mine, *waiting]),
-        "seen": seen(work.session, own.queue),
+        "seen": seen(work.session, shown),
+        "act": _act,
         "stands": _stands(times, me(), own),
         "not_yet": _not_yet(times, own),
         "open": open_words(times),
     }
 
 
+def _act(callback: Callback) -> str:
+    """The one thing to do with a row without opening it; empty where it is to be opened."""
+    name = "call_now" if has_it(callback, me()) else "take"
+    return name if BUTTONS[name].shown(callback, me()) else ""
+
+
 def _offer(times: Times, dial: Dial, rings: dict[int, int]) -> Offer:
     until = dial.callback.held_until
     left = max(0, (until - times.work.now) // SECOND) if until else None
-    return Offer(Row(dial.callback, times, rings.get(dial.callback_id, 0), dial), dial, left)
+    return Offer(Row(dial.callback, times, rings.get(dial.callback_id, 0)), dial, left)
 
 
 def _stands(times: Times, agent: Agent, own: OwnList) -> str:
     """Whether the desk rings this person now, and if not, why not."""
     say = times.words.say
     if own.dial:
-        return say("mine.on_a_call")
+        return say("mine.being_rung" if own.offered else "mine.on_a_call")
     if agent.presence != Presence.READY:
         return say(f"mine.{agent.presence}")
     if agent.phone is None:

@@ -111,6 +111,7 @@ def test_what_ada_has_is_hers_now_and_in_nobodys_queue(ada: Visitor, screens: Fl
     ada.press(callback, "take")
     page = ada.open("/mine").text
     assert "Mine now 1" in part(page, "mine")
+    assert f'formaction="/requests/{callback.reference}/call_now"' in page
     assert "Nobody waits for you." in part(page, "next")
     assert callback.reference not in signed_in(screens, "bruno").open("/mine").text
 
@@ -156,7 +157,7 @@ def test_what_is_offered_counts_the_seconds_that_are_left(ada: Visitor, desk: De
     assert 'data-left="85"' in page
     assert "1:25" in part(page, "offer")
     assert "Answer your phone and press 1 to take it." in part(page, "offer")
-    assert "You are on a call." in plain(page)
+    assert "You are being rung." in plain(page)
 
 
 def test_what_she_passes_the_next_one_gets_and_her_phone_falls_silent(

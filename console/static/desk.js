@@ -55,6 +55,12 @@ function answered(event) {
   if (!isTrue) event.preventDefault();
 }
 
+// A list says the same to everybody; which of its rows are one's own is marked here.
+function own() {
+  for (const row of document.querySelectorAll("[data-agent]"))
+    row.classList.toggle("mine", row.dataset.agent === document.body.dataset.me);
+}
+
 function count() {
   const late = document.getElementById("counts")?.dataset.late ?? "0";
   document.title = late === "0" ? title : `(${late}) ${title}`;
@@ -109,10 +115,12 @@ if (region) {
   region.addEventListener("htmx:before:response", answered);
   region.addEventListener("htmx:error", () => say(true));
   region.addEventListener("htmx:after:swap", count);
+  region.addEventListener("htmx:after:swap", own);
   document.addEventListener("click", play);
   document.addEventListener("visibilitychange", look);
   document.addEventListener("visibilitychange", listen);
   setInterval(listen, 30000);
   listen();
   count();
+  own();
 }

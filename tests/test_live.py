@@ -1,0 +1,120 @@
+"""What lives on a page: rendered once for all who see the same, sent small, and not again while it stands."""
+
+import gzip
+from datetime import timedelta
+
+from flask import Flask
+from sqlalchemy import func, insert, select, update
+from werkzeug.test import TestResponse
+
+from callbacks.dial import Dial, Leg
+from callbacks.journal import Entry
+from callbacks.pulse import pulse
+from callbacks.work import Desk
+from tests.people import STRANGER_PHONE, Cast, Clock
+from tests.ringing import at_their_phones
+from tests.screens import Visitor, ask, signed_in
+from tests.test_mine import offer
+
+
+def looks(visitor: Visitor, **headers: str) -> TestResponse:
+    """The board's living part."""
+    return visitor.open("/board/live", **headers)
+
+
+def test_the_second_to_look_costs_no_reading_of_the_queue(
+    ada: Visitor, sara: Visitor, desk: Desk, statements: list[str]
+) -> None:
+    ask(desk)
+    first = looks(ada).text
+    statements.clear()
+    assert looks(sara).text == first
+    assert not [each for each in statements if "callbacks.reference" in each]
+
+
+def test_whatever_is_written_is_in_the_next_look(ada: Visitor, desk: Desk) -> None:
+    before = looks(ada).text
+    callback = ask(desk)
+    after = looks(ada).text
+    assert callback.reference not in before
+    assert callback.reference in after
+
+
+def test_time_alone_is_seen_within_five_seconds(ada: Visitor, desk: Desk, clock: Clock) -> None:
+    clock.set("2026-11-23 11:15:00")
+    ask(desk)
+    clock.set("2026-11-23 12:10:00")
+    early = looks(ada).text
+    clock.forward(timedelta(seconds=4))
+    assert looks(ada).text == early
+    clock.forward(timedelta(hours=1, minutes=51))
+    assert looks(ada).text != early
+
+
+def test_each_reads_it_in_their_own_language_and_finds_their_own_presence(
+    ada: Visitor, bruno: Visitor, sara: Visitor, desk: Desk
+) -> None:
+    with desk.work() as work:
+        at_their_phones(work, "ada")
+    assert 'value="ready" aria-pressed="true"' in looks(ada).text
+    assert 'value="away" aria-pressed="true"' in looks(sara).text
+    assert "Da richiamare" in looks(bruno).text
+
+
+def test_what_travels_is_small_and_says_the_same(ada: Visitor, desk: Desk, clock: Clock) -> None:
+    for number in range(30):
+        clock.forward(timedelta(seconds=6))
+        ask(desk, None, number=f"+3902555{number:05}")
+    plain, packed = looks(ada), looks(ada, **{"Accept-Encoding": "gzip"})
+    assert gzip.decompress(packed.data) == plain.data
+    assert len(packed.data) < 15_000 < len(plain.data)
+    assert packed.headers["Content-Encoding"] == "gzip"
+
+
+def test_what_the_reader_has_is_not_sent_again(ada: Visitor, sara: Visitor, desk: Desk) -> None:
+    ask(desk)
+    for headers in ({}, {"Accept-Encoding": "gzip"}):
+        mark = looks(ada, **headers).headers["ETag"]
+        again = looks(sara, **headers, **{"If-None-Match": mark})
+        assert (again.status_code, again.data) == (304, b"")
+    assert looks(ada, **{"If-None-Match": '"another"'}).status_code == 200
+
+
+def test_the_pulse_is_another_after_every_line_and_every_step_of_a_ring(
+    desk: Desk, cast: Cast, screens: Flask
+) -> None:
+    def now() -> tuple[int, ...]:
+        with desk.reading() as work:
+            return pulse(work.session)
+
+    seen = [now()]
+    callback = ask(desk, number=STRANGER_PHONE)
+    seen.append(now())
+    signed_in(screens, "ada")
+    seen.append(now())
+    dial_id = offer(desk, callback, "ada", Leg.ASKED)
+    seen.append(now())
+    with desk.work() as work:
+        dial = work.session.get(Dial, dial_id)
+        assert dial is not None
+        dial.placed("CA" + "1" * 32)
+    seen.append(now())
+    assert len(set(seen)) == 5
+    assert now() == seen[-1]
+
+
+def test_a_line_that_is_committed_after_a_later_one_is_seen(desk: Desk, cast: Cast) -> None:
+    """PostgreSQL gives numbers before it commits: the newest number alone would tell nothing of this one."""
+    ask(desk)
+    with desk.work() as work:
+        before = work.session.scalar(select(func.max(Entry.id))) or 0
+        work.session.execute(update(Entry).where(Entry.id == before).values(id=before + 1))
+    with desk.reading() as work:
+        seen = pulse(work.session)
+        late = work.session.get(Entry, before + 1)
+        assert late is not None
+    with desk.work() as work:
+        columns = {c.key: getattr(late, c.key) for c in Entry.__table__.columns}
+        work.session.execute(insert(Entry).values(**columns | {"id": before, "subject": "late", "seq": 1}))
+    with desk.reading() as work:
+        assert pulse(work.session) != seen
