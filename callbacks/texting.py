@@ -29,7 +29,7 @@ OPTED_OUT = 21610
 
 MOVES = {
     text_words.CONFIRMATION: Move.CONFIRMED, text_words.REMINDER: Move.REMINDED,
-    text_words.WE_TRIED: Move.TOLD_CALLER,
+    text_words.WE_TRIED: Move.TOLD_CALLER, text_words.CLOSURE: Move.TOLD_CALLER,
 }  # fmt: skip
 
 

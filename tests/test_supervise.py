@@ -106,7 +106,7 @@ def test_an_agent_may_do_none_of_it(ada: Visitor, desk: Desk, name: str) -> None
     ],
 )
 def test_what_is_missing_is_asked_for_and_what_was_typed_stays(
-    sara: Visitor, desk: Desk, name: str, typed: dict[str, str], says: str
+    sara: Visitor, desk: Desk, name: str, typed: dict[str, Any], says: str
 ) -> None:
     callback = ask(desk)
     answer = supervise(sara, callback, name, note="half a thought", **typed)

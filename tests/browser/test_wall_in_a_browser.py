@@ -74,3 +74,58 @@ def test_the_wall_lives(open_window: OpenWindow, desk: Desk, clock: Clock) -> No
     ask(desk, "Bolt", number=None)
     expect(page.locator("#next .line")).to_have_count(before + 1, timeout=8_000)
     expect(page).to_have_title(re.compile(r"^\(\d\) Wall · Ringback$"))
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("size", "name"), [(WIDE, "wide"), (NARROW, "narrow")])
+def test_moving_several_and_closing_a_day_fit(
+    open_window: OpenWindow, busy_desk: Desk, size: ViewportSize, name: str, dark: bool
+) -> None:
+    look = f"{name}-{'dark' if dark else 'light'}"
+    window = open_window(size, dark=dark)
+    page = window.sign_in("sara")
+    page.get_by_role("link", name="Move several").click()
+    page.locator("[name=chosen]").first.check()
+    expect(page.locator("#chosen")).to_have_text("1 chosen")
+    assert window.fits()
+    page.screenshot(path=PICTURES / f"several-{look}.png", full_page=True)
+    page.goto(window.url + "/wall/close")
+    page.get_by_label("What for").fill("Team day")
+    page.get_by_label("Day", exact=True).fill("2026-11-24")
+    page.get_by_role("button", name="Look what it would mean").click()
+    expect(page.locator("#preview .line").first).to_be_visible()
+    assert window.fits()
+    page.screenshot(path=PICTURES / f"close-{look}.png", full_page=True)
+    page.goto(window.url + "/board")
+    page.locator(".to_ring .who").first.click()
+    page.get_by_text("Supervise", exact=False).click()
+    assert window.fits()
+    page.screenshot(path=PICTURES / f"supervise-{look}.png", full_page=True)
+
+
+def test_by_keyboard_alone_several_are_chosen_and_given(open_window: OpenWindow, busy_desk: Desk) -> None:
+    window = open_window()
+    page = window.sign_in("sara")
+    page.goto(window.url + "/wall/move")
+    boxes = page.locator("[name=chosen]")
+    boxes.first.focus()
+    page.keyboard.press("Space")
+    boxes.nth(2).focus()
+    page.keyboard.press("Space")
+    expect(page.locator("#chosen")).to_have_text("2 chosen")
+    page.get_by_label("Give it to").select_option("bruno")
+    page.get_by_role("button", name="Give it").press("Enter")
+    expect(page.locator("[role=status], [role=alert]").first).to_be_visible()
+    window.complaints.clear()  # what did not go is answered with 409
+
+
+def test_all_are_chosen_at_once_or_a_run_of_them(open_window: OpenWindow, demo: object) -> None:
+    window = open_window()
+    page = window.sign_in("sara")
+    page.goto(window.url + "/wall/move")
+    boxes = page.locator("[name=chosen]")
+    boxes.nth(1).click()
+    boxes.nth(3).click(modifiers=["Shift"])
+    expect(page.locator("#chosen")).to_have_text("3 chosen")
+    page.get_by_label("Choose all").check()
+    expect(page.locator("#chosen")).to_have_text(f"{boxes.count()} chosen")
