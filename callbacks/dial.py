@@ -73,7 +73,7 @@ class Dial(Alarmed, Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     callback_id: Mapped[int] = mapped_column(ForeignKey("callbacks.id"))
     agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"))
-    live: Mapped[bool | None] = mapped_column(default=True)
+    live: Mapped[bool | None] = mapped_column(default=True, index=True)
     mark: Mapped[str] = mapped_column(String(32), unique=True)
     number: Mapped[str] = mapped_column(String(64))
     leg: Mapped[str] = mapped_column(String(20), default=Leg.TO_ASK)

@@ -93,6 +93,7 @@ def test_counts_stand_at_the_top(ada: Visitor, desk: Desk, clock: Clock) -> None
     clock.set("2026-11-23 14:30")
     ask(desk, "Bolt")
     clock.set("2026-11-23 17:20")
+    ada.sign_in("ada")
     read = plain(ada.open("/board").text)
     assert read.index("late 1") < read.index("at risk 0") < read.index("due 1") < read.index("waiting 0")
 
@@ -145,6 +146,7 @@ def test_nothing_is_sent_again_while_nothing_changes(ada: Visitor, desk: Desk, c
     mark = first.headers["ETag"]
     assert ada.open("/board/live", **{"If-None-Match": mark}).status_code == 304
     clock.forward(timedelta(hours=4))
+    ada.sign_in("ada")
     again = ada.open("/board/live", **{"If-None-Match": mark})
     assert again.status_code == 200
     assert "at risk" in again.text
