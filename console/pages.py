@@ -41,8 +41,9 @@ def _requests(room: Room) -> Iterator[Page]:
     yield Page("/board/live", "board_live", board.live, roles=AGENTS)
     yield Page("/requests/<reference>", "request", request_page.show, roles=AGENTS)
     yield Page("/requests/<reference>/live", "request_live", request_page.live, roles=AGENTS)
-    yield Page("/requests/<reference>/messages/<int:number>", "sound", sound.play, roles=AGENTS)
-    yield Page("/requests/<reference>/messages/<int:number>/waveform", "waveform", sound.waveform, roles=AGENTS)
+    message = "/requests/<reference>/messages/<int:number>"
+    yield Page(message, "sound", sound.play, roles=AGENTS)
+    yield Page(f"{message}/waveform", "waveform", sound.waveform, roles=AGENTS)
     yield Page("/requests/<reference>/draft", "draft", partial(keep, room), "POST", AGENTS)
     yield Page("/requests/<reference>/<name>", "press", request_page.press, "POST", AGENTS)
     yield Page("/presence", "be", partial(be, room), "POST", AGENTS)

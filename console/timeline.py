@@ -74,6 +74,8 @@ def _manner(entry: Entry, told: Mapping[str, Any]) -> str:
         return ".last"
     if entry.move == Move.ASSIGNED and entry.by != f"agent:{entry.facts.get('agent')}":
         return ".to"
+    if entry.move == Move.OFFERED and entry.by == f"agent:{entry.facts.get('agent')}":
+        return ".own"
     if entry.move == Move.RELEASED and told.get("ring_from"):
         return ".later"
     return ".referred" if entry.move == Move.CLOSED and told.get("referral") else ""

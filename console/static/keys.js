@@ -15,7 +15,7 @@ const stored = (act) => {
 };
 const isOff = () => stored(() => localStorage.getItem(OFF)) === "off";
 
-const rows = () => [...document.querySelectorAll(".row .who, [data-row]")].filter((each) => each.offsetParent);
+const rows = () => [...document.querySelectorAll(".row .who, .offer .who, [data-row]")].filter((each) => each.offsetParent);
 
 function walk(by) {
   const all = rows();
@@ -27,11 +27,13 @@ function walk(by) {
   return true;
 }
 
-// Of one row first, where the keyboard stands in one: `p` plays that message, not the first of the page.
+// Of one row first, where the keyboard stands in one; what belongs to a row is pressed by a key there alone.
 function meant(keys) {
-  const named = (place) => [...place.querySelectorAll(`[data-key="${keys}"]`)].find((each) => !each.disabled && seen(each));
+  const all = (place = document) => [...place.querySelectorAll(`[data-key="${keys}"]`)].filter((each) => !each.disabled && seen(each));
+  const named = (place) => all(place)[0];
   const row = document.activeElement?.closest(".row");
-  return (row && (named(row) ?? (keys === "p" ? row.querySelector("[data-play]") : null))) ?? named(document);
+  if (row && (named(row) || keys === "p")) return named(row) ?? row.querySelector("[data-play]");
+  return all().find((each) => !each.closest(".row"));
 }
 
 // What lies in a fold can be pressed, for the key opens it.
