@@ -22,6 +22,8 @@ SAID = ("agent", "company", "token", "name", "changed", "address", "from", "know
 LONGEST = 200
 """Characters of a value; the journal itself keeps all of it."""
 NOBODY = "–"
+AT_ONCE = "0:00:00"
+"""A grace that is none."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,7 @@ def _line(words: Catalogue, entry: Entry, people: Mapping[str, str]) -> Line:
         pairs=[(_field(words, name), _written(pair[0]), _written(pair[1]))
                for name, pair in pairs.items() if isinstance(pair, list) and len(pair) == 2],
         rest=[(_field(words, name), _written(value)) for name, value in told.items()
-              if name not in SAID and value not in ("", None)],
+              if name not in SAID and value not in ("", None, AT_ONCE)],
         lines=[str(each)[:LONGEST] for each in changed] if isinstance(changed, list) else [],
     )  # fmt: skip
 
@@ -129,10 +131,28 @@ def _field(words: Catalogue, name: str) -> str:
 
 def _written(value: Any) -> str:
     """As a person reads it; nothing is a dash."""
-    if isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
+    if _is_week(value):
+        text = _week(value)
+    elif isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
         text = ", ".join(map(str, value))
     else:
         text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     if value is None or value in ("", [], {}):
         return NOBODY
     return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
+
+
+def _is_week(value: Any) -> bool:
+    """Whether these are somebody's shifts, day by day."""
+    periods = [each for day in value.values() for each in day] if isinstance(value, dict) and all(
+        isinstance(day, list) for day in value.values()
+    ) else []  # fmt: skip
+    return bool(periods) and all(isinstance(each, list) and len(each) == 2 for each in periods)
+
+
+def _week(value: Mapping[str, list[list[str]]]) -> str:
+    """`mon tue wed 09:00–13:00; thu 09:00–12:00`."""
+    days: dict[str, list[str]] = {}
+    for day, periods in value.items():
+        days.setdefault(" ".join(f"{begins}–{ends}" for begins, ends in periods), []).append(day)
+    return "; ".join(f"{' '.join(names)} {periods}" for periods, names in days.items())
