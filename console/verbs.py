@@ -5,6 +5,7 @@ from flask import Flask
 from console.commands.agent import agents
 from console.commands.callbacks import callbacks
 from console.commands.doctor import doctor
+from console.commands.figures import figures, report
 from console.commands.hours import hours
 from console.commands.policy import policy
 from console.commands.statement import statement
@@ -14,7 +15,10 @@ from console.commands.user import users
 from console.commands.verify import verify
 from console.room import Room
 
-VERBS = (subscriptions, users, agents, callbacks, hours, policy, doctor, verify, statement, tokens)
+VERBS = (
+    subscriptions, users, agents, callbacks, hours, policy, doctor, verify, statement, figures, report,
+    tokens,
+)  # fmt: skip
 
 
 def register(app: Flask, room: Room) -> None:

@@ -8,7 +8,7 @@ import structlog
 
 from callbacks import hand_over, seal
 from callbacks.errors import DeskError
-from callbacks.figures import keeping
+from callbacks.figures import keeping, report
 from callbacks.round import Round
 from callbacks.work import Work
 from worker import retention, sweep
@@ -45,11 +45,13 @@ def _walked(work: Work, round_id: int, seen_until: datetime, wait: timedelta) ->
 
 
 def _wait(means: Means, name: str) -> timedelta:
-    """The hand-over is walked at the very closing of the day."""
-    if name != hand_over.MOVE:
-        return EVERY[name]
-    now = means.desk.clock()
-    return min(EVERY[name], hand_over.days_closing(means.desk.policy.office_hours, now) - now)
+    """The hand-over is walked at the very closing of the day, the weekly report at the week's opening."""
+    now, hours = means.desk.clock(), means.desk.policy.office_hours
+    if name == hand_over.MOVE:
+        return min(EVERY[name], hand_over.days_closing(hours, now) - now)
+    if name == report.MOVE:
+        return min(EVERY[name], report.next_due(hours, now) - now)
+    return EVERY[name]
 
 
 def _hand_over(means: Means, looked_until: datetime) -> datetime:
@@ -67,6 +69,16 @@ def _figures(means: Means, _looked_until: datetime) -> datetime:
     return means.desk.clock()
 
 
+def _weekly(means: Means, looked_until: datetime) -> datetime:
+    """Once a week, whenever the last was missed; all is counted first."""
+    with means.desk.reading() as work:
+        now, monday = work.now, report.due(work, looked_until)
+    if monday is not None:
+        _figures(means, looked_until)
+        means.desk.do(partial(report.write, monday=monday))
+    return now
+
+
 def _seal(means: Means, _looked_until: datetime) -> datetime:
     means.desk.do(seal.seal_past_days)
     return means.desk.clock()
@@ -77,9 +89,11 @@ WALKS: dict[str, Walk] = {
     "retention": retention.erase_what_is_old,
     "seal": _seal,
     keeping.MOVE: _figures,
+    report.MOVE: _weekly,
     hand_over.MOVE: _hand_over,
 }
 EVERY = {
     "recordings": timedelta(minutes=5), "retention": timedelta(hours=1), "seal": timedelta(hours=1),
     hand_over.MOVE: timedelta(hours=1), keeping.MOVE: timedelta(minutes=1),
+    report.MOVE: timedelta(hours=1),
 }  # fmt: skip

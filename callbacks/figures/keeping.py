@@ -157,3 +157,8 @@ def held(row: DaySums) -> Tally:
 def _in_parts(keys: Sequence[Many]) -> Iterable[list[Many]]:
     """Databases limit how much one question may name."""
     return (list(keys[first : first + AT_ONCE]) for first in range(0, len(keys), AT_ONCE))
+
+
+def how_many(work: Work) -> int:
+    """Promises counted."""
+    return work.session.scalar(select(func.count(Counted.callback_id))) or 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from callbacks import hand_over
 from callbacks.callback import Callback
+from callbacks.figures import report, report_words
 from callbacks.journal import Entry
 from callbacks.wording import Words
 from callbacks.work import Work
@@ -69,6 +70,8 @@ def _lines(
 ) -> list[str]:
     if entry.move == hand_over.MOVE:
         return handing_over.lines(words, entry)
+    if entry.move == report.MOVE:
+        return report_words.lines(entry.facts, language)
     return [line(work, words, language, entry, callback)]
 
 
