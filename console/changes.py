@@ -8,9 +8,9 @@ from flask import Blueprint, Response, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks import sign_in
 from console.page import EVERYBODY, Page
 from console.room import Room
+from console.stays import stay_of
 
 AT_ONCE, WAITING = 2, 14
 """So many looks are made at once in a process, and so many wait for their turn; each holds a thread."""
@@ -38,8 +38,7 @@ def hear(room: Room) -> AnyResponse:
 
 def is_welcome(room: Room, key: str) -> bool:
     """Whether this sign-in still opens the desk."""
-    with room.desk.reading() as work:
-        return sign_in.person(work.session, key, work.now) is not None
+    return stay_of(room.desk, key) is not None
 
 
 class Turns:

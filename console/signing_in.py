@@ -13,6 +13,7 @@ from console.openid.door import OpenIdDoor
 from console.own.browsers import this_browser
 from console.passwords import Busy
 from console.room import Person, Room, address
+from console.stays import stay_of
 
 Page = AnyResponse | str
 
@@ -26,14 +27,8 @@ class SigningIn:
 
     def person(self, key: str) -> Person | None:
         """Who holds this key now; asked for at every page."""
-        with self.room.desk.reading() as work:
-            stay = sign_in.stay(work.session, key, work.now)
-            late = stay is not None and sign_in.is_to_be_noted(stay, work.now)
-        if stay is None:
-            return None
-        if late:
-            self.room.desk.do(lambda work: sign_in.seen(work, stay.id))
-        return Person(key, stay.agent)
+        stay = stay_of(self.room.desk, key)
+        return Person(key, stay.agent) if stay else None
 
     def show(self) -> Page:
         """The form."""
