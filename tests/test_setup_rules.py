@@ -359,6 +359,8 @@ def test_plain_lines_are_kept_and_judged(dora: Visitor, living: Desk) -> None:
     keep(dora, "ringing", ring__attempts="5", ring__pauses="5m, 10m")
     assert living.policy.ring.attempts == 5
     assert len(living.policy.ring.pauses) == 2
+    keep(dora, "numbers", numbers__allowed_countries="IT, FR,\nDE")
+    assert living.policy.numbers.allowed_countries == ("IT", "FR", "DE")
     wrong = keep(dora, "ringing", ring__attempts="many", ring__sits="1 day")
     assert wrong.text.count('aria-invalid="true"') == 2
     assert keep(dora, "retention", retention__recordings="0d").status_code == 422

@@ -4,7 +4,7 @@ import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import MISSING, dataclass
-from typing import Any
+from typing import Any, get_origin
 
 from callbacks.policy.editing import GONE, differences, value_at
 from callbacks.policy.form import declared_lines
@@ -47,7 +47,7 @@ OPTIONAL = Kind("text", lambda value: "" if value is GONE else str(value), lambd
 
 @dataclass(frozen=True)
 class Field:
-    """One line. Its name in the form is its dotted place in the policy; `default` is what a missing one means."""
+    """One line. Its name in the form is its dotted place in the policy; `default` is what none means."""
 
     path: Path
     kind: Kind
@@ -87,11 +87,13 @@ def lines_of(built: type, *path: str) -> Iterator[Field]:
     """A field for each plain line that a table of the policy declares."""
     for key, declared in declared_lines(built).items():
         default = declared.metadata["default"]
-        yield Field((*path, key), _kind_of(default), GONE if default is MISSING else default)
+        kind = LIST if get_origin(declared.type) is tuple else _kind_of(default)
+        yield Field((*path, key), kind, GONE if default is MISSING else default)
 
 
 def _kind_of(default: Any) -> Kind:
-    for type_, kind in ((bool, FLAG), (int, NUMBER), (list, LIST), (dict, PAIRS)):
+    """Told from how the default is written."""
+    for type_, kind in ((bool, FLAG), (int, NUMBER), (dict, PAIRS)):
         if isinstance(default, type_):
             return kind
     return TEXT
