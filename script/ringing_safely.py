@@ -1,6 +1,7 @@
 """Ring safety: seeded days on which everything goes wrong; prints what was done and what was wrong.
 
-`script/ring_safety [--runs N] [--seed S] [--without-lease] [--database URL]`
+`script/ring_safety [--runs N] [--seed S] [--without-lease] [--database URL]`, or with real processes that are
+killed and stopped: `script/ring_safety --processes SECONDS [--seed S] [--postgresql]`
 """
 
 import argparse
@@ -9,7 +10,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator, MutableMapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -22,8 +23,10 @@ from callbacks.database import open_engine
 from callbacks.dial import ASKS, Dial, Leg
 from callbacks.placing import Placing
 from launch.migrate import all_tables
+from script.whole_story import a_database
+from tests import ring_processes
 from tests.people import Clock, make_desk
-from tests.ring_chaos import Ground, ground, live_through
+from tests.ring_ground import Ground, ground, live_through
 
 EVERY = 100
 """Runs between two words of how far it has come."""
@@ -36,7 +39,11 @@ def main() -> int:
     words.add_argument("--seed", type=int, default=1, help="of the first run; the next has the next")
     words.add_argument("--without-lease", action="store_true", help="take the lease away, to see it fail")
     words.add_argument("--database", default="", help="an empty database; a SQLite file where none is named")
+    words.add_argument("--processes", type=float, default=0, help="seconds of real processes that are killed")
+    words.add_argument("--postgresql", action="store_true", help="these on a PostgreSQL of its own")
     asked = words.parse_args()
+    if asked.processes:
+        return with_processes(asked.processes, asked.seed, postgresql=asked.postgresql)
     began, counts = time.monotonic(), Counter[str]()
     seeds = range(asked.seed, asked.seed + asked.runs)
     with a_ground(asked.database) as here, without_lease(asked.without_lease), overheard() as faults:
@@ -45,10 +52,22 @@ def main() -> int:
             wrong += live_through(here, seed, counts)
             if (seed - asked.seed + 1) % EVERY == 0:
                 print(f"{seed - asked.seed + 1:,} runs, {len(wrong)} wrong", file=sys.stderr, flush=True)
-    wrong += faults
-    for what, number in sorted(counts.items()):
-        print(f"{number:9,} {what}")
-    print(f"{asked.runs:,} runs in {time.monotonic() - began:.0f} s, {len(wrong)} wrong")
+    return told(f"{asked.runs:,} runs in {time.monotonic() - began:.0f} s", counts, wrong + faults)
+
+
+def with_processes(seconds: float, seed: int, *, postgresql: bool) -> int:
+    """0 where nothing was wrong."""
+    began, counts = time.monotonic(), Counter[str]()
+    with tempfile.TemporaryDirectory() as place, a_database(Path(place), postgresql) as url, overheard():
+        wrong = ring_processes.live_through(Path(place), url, seed, seconds, counts)
+    return told(f"{time.monotonic() - began:.0f} s of real processes", counts, wrong)
+
+
+def told(what: str, counts: Counter[str], wrong: Sequence[str]) -> int:
+    """Print what was done and what was wrong."""
+    for name, number in sorted(counts.items()):
+        print(f"{number:9,} {name}")
+    print(f"{what}, {len(wrong)} wrong")
     print(*wrong[:20], sep="\n")
     return 1 if wrong else 0
 

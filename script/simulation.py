@@ -6,7 +6,7 @@ import statistics
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -26,10 +26,11 @@ from callbacks.subscription import Plan, Subscription
 from callbacks.work import Desk, Work
 from launch.migrate import all_tables
 from script.arrivals import Arrival
-from tests.people import Clock, make_desk
+from tests.people import Clock, make_desk, shipped_policy
 
 ACCEPTS, RINGS, WRAPS_UP = timedelta(seconds=12), timedelta(seconds=25), timedelta(seconds=60)
-"""Until an agent has pressed 1, until a phone that nobody answers is given up, and for the outcome."""
+"""Until an agent has pressed 1, until a phone that nobody answers is given up, and for the outcome and a
+breather."""
 
 DRAINS = 10
 """Days after the last arrival for what is still waiting."""
@@ -145,14 +146,12 @@ class Simulation:
             self._at(work.now + WRAPS_UP, partial(self._wraps_up, dial_id=dial_id))
             return
         self.live.discard(dial_id)
-        self._at(work.now + work.policy.ring.breather, _nothing)
         self._rung_from(dial.callback)
 
     def _wraps_up(self, work: Work, dial_id: int) -> None:
         dial = _held(work, dial_id)
         handling.wrap_up(work, dial.callback, Disposition.SOLVED, f"agent:{dial.agent.sign_in}")
         self.live.discard(dial_id)
-        self._at(work.now + work.policy.ring.breather, _nothing)
 
     def _rung_from(self, callback: Callback) -> None:
         """Look again when it may be rung."""
@@ -233,5 +232,7 @@ def _desk() -> Iterator[tuple[Desk, Clock]]:
     with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         clock, engine = Clock(), open_engine(f"sqlite:///{folder}/week.sqlite3")
         all_tables().create_all(engine)
-        yield make_desk(engine, clock), clock
+        policy = shipped_policy()
+        hurried = replace(policy, ring=replace(policy.ring, breather=timedelta()))
+        yield make_desk(engine, clock, hurried), clock
         engine.dispose()

@@ -217,7 +217,7 @@ def _people(desk: Desk, agents: int) -> str:
 
 
 @contextmanager
-def _database(folder: Path, postgresql: bool) -> Iterator[str]:
+def a_database(folder: Path, postgresql: bool) -> Iterator[str]:
     """A new one with its tables."""
     if not postgresql:
         url = f"sqlite:///{folder}/desk.sqlite3"
@@ -244,7 +244,7 @@ def main() -> int:
         redis = Server(folder / "valkey")
         redis.start()
         try:
-            with _database(folder, asked.postgresql) as url:
+            with a_database(folder, asked.postgresql) as url:
                 story = drive(folder, url, redis.url, asked.callers, asked.agents)
         finally:
             redis.kill()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -137,9 +137,11 @@ def wants_to_be_rung(work: Work, reference: str = "482913", number: str = ACME_P
 
 
 @contextmanager
-def switchboard(clock: Clock) -> Iterator[tuple[Switchboard, Served]]:
+def switchboard(
+    clock: Callable[[], datetime], account: tuple[str, str] = (ACCOUNT_SID, AUTH_TOKEN)
+) -> Iterator[tuple[Switchboard, Served]]:
     """An exchange served over HTTP."""
-    exchange = Switchboard(ACCOUNT_SID, AUTH_TOKEN, numbers=[SUPPORT], clock=clock)
+    exchange = Switchboard(*account, numbers=[SUPPORT], clock=clock)
     exchange.placed = []
     with served(lambda _url: make_app(exchange)) as place:
         exchange.base_url = place.url

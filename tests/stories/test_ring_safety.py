@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from script.ringing_safely import a_ground, overheard, without_lease
-from tests.ring_chaos import Ground, live_through
+from tests.ring_ground import Ground, live_through
 
 RUNS = 60
 """`script/ring_safety` does 2,000."""
