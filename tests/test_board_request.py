@@ -195,6 +195,7 @@ def test_after_the_third_miss_a_person_decides(ada: Visitor, desk: Desk, clock: 
         ada.press(callback, "take")
         ada.press(callback, "no_answer")
         clock.forward(timedelta(hours=3))
+        ada.sign_in("ada")  # who is not heard of for two hours is out
     read = plain(ada.open("/board").text)
     assert "For a person to look at 1" in read
     assert "missed 3 times: decide how it goes on" in read
@@ -222,6 +223,7 @@ def test_while_the_customer_is_waited_for_the_solve_clock_stands(
     ada.press(callback, "close", disposition="waiting_for_customer")
     assert "waiting for the customer" in plain(ada.open("/board").text)
     clock.set("2026-11-23 16:10")
+    ada.sign_in("ada")
     ada.press(callback, "resume")
     assert "tomorrow 16:10 (level 1)" in plain(ada.open(f"/requests/{callback.reference}").text)
 
