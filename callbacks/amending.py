@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
+from sqlalchemy import select
+
 from callbacks import extension_code, journal, subscribing
 from callbacks.errors import NotFound, Refused, Sentence
 from callbacks.extension_code import ExtensionCode, Given
@@ -116,7 +118,8 @@ def revoke(work: Work, code: ExtensionCode, by: str) -> None:
 
 def held_code(work: Work, subscription: Subscription, key: int) -> ExtensionCode:
     """The subscription's code so numbered, kept from other hands."""
-    code = work.held(ExtensionCode, key)
+    wanted = select(ExtensionCode).where(ExtensionCode.id == key).with_for_update(of=ExtensionCode)
+    code = work.session.scalar(wanted.execution_options(populate_existing=True))
     if code is None or code.subscription_id != subscription.id:
         raise NotFound(f"{subscription.company} has no such code")
     return code
