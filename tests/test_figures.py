@@ -15,7 +15,7 @@ from callbacks.errors import DeskError
 from callbacks.figures import keeping
 from callbacks.figures.counted import Counted, DaySums
 from callbacks.figures.days import Days
-from callbacks.figures.kept import kept
+from callbacks.figures.kept import as_it_stands, kept
 from callbacks.figures.tally import LENGTHS, SUMS
 from callbacks.moves import Disposition, Move
 from callbacks.statement import statement
@@ -139,6 +139,8 @@ def test_what_is_kept_is_what_the_journals_tell_after_whatever_happened(
             continue
         if step % 7 == 0:
             catch_up(desk)
+        with desk.reading() as work:
+            assert kept(work, NOVEMBER) == as_it_stands(work, NOVEMBER)
     assert kept_sums(desk) == counted_by_hand(desk)
     assert sum(sums["promised"] for (part, *_), (sums, _s) in kept_sums(desk).items() if part == "all") == 8
     before = kept_sums(desk)
@@ -154,6 +156,7 @@ def _agrees_with_statements(desk: Desk) -> None:
     with desk.reading() as work:
         totals = [statement(work, company, NOVEMBER.first).totals for company in ("Acme", "Bolt")]
         on_the_wall = kept(work, NOVEMBER)
+        assert on_the_wall == as_it_stands(work, NOVEMBER)
     for name in ("promised", "kept", "ended", "open"):
         assert sum(each[name] for each in everything) == sum(getattr(total, name) for total in totals)
     broken = sum(each["late"] + each["broken"] for each in everything)

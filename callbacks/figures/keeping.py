@@ -47,6 +47,17 @@ def is_behind(work: Work) -> bool:
     return how_far is None or bool(news_since(work, how_far) or _due(work, 1) or _unknown(work, how_far, 1))
 
 
+def uncounted(work: Work, limit: int) -> list[int] | None:
+    """The requests that became news since the last look; None where they are more than so many."""
+    how_far = work.session.get(Counting, FIRST)
+    if how_far is None:
+        return None
+    found = {
+        *news_since(work, how_far), *_due(work, limit + 1), *_unknown(work, how_far, limit + 1)
+    }  # fmt: skip
+    return sorted(found) if len(found) <= limit else None
+
+
 def begin_again(work: Work) -> None:
     """Forget every count: all is counted anew from the journal, by whoever catches up."""
     for kind in (DaySums, Counted, Counting):
