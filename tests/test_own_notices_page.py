@@ -112,6 +112,18 @@ def test_what_is_ticked_is_wanted_and_the_rest_is_not(ada: Visitor, desk: Desk) 
     assert told == {"page": ([], True), "browser": (["offered"], False), "address": ([], False)}
 
 
+def test_the_journal_keeps_what_was_chosen_before_and_after(ada: Visitor, desk: Desk) -> None:
+    choose(ada, page=["late", "at_risk"])
+    choose(ada, **{"page": ["late"], "page-sound": "on"})
+    line = lines(desk)[-1]
+    assert (line.by, line.facts["changed"]) == (
+        "agent:ada",
+        {"page": [["at_risk", "late"], ["late", "sound"]]},
+    )
+    assert line.personal is not None
+    assert line.personal.body == {"address": "127.0.0.1"}
+
+
 def test_what_changes_nothing_writes_nothing(ada: Visitor, desk: Desk) -> None:
     choose(ada, page=["late"])
     before = len(lines(desk))

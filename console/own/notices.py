@@ -84,9 +84,10 @@ class Notices:
         kept = [way for way in ways if way.kind in GOES_OUT]
         for kind in SHOWN:
             kept.append(_way(ways, kind) or NoticeWay(agent_id=me().id, kind=kind, about=[], address=""))
-        changed = [way for way in kept if _chosen(work, way)]
+        before = {_name(way): _wanted(way) for way in kept}
+        changed = {_name(way): [before[_name(way)], _wanted(way)] for way in kept if _chosen(work, way)}
         if changed:
-            _write(work, "notices_chosen", {_name(way): way.about for way in changed})
+            _write(work, "notices_chosen", {"changed": changed})
 
     def _add(self, work: Work) -> None:
         ways = own_notice.ways_of(work.session, me().id)
@@ -129,6 +130,11 @@ def _way(ways: Sequence[NoticeWay], kind: Kind) -> NoticeWay | None:
 def _name(way: NoticeWay) -> str:
     """As the form names its fields: a way that was there before by its number."""
     return f"{way.kind}{way.id or ''}" if way.kind in GOES_OUT else way.kind
+
+
+def _wanted(way: NoticeWay) -> list[str]:
+    """What goes by it and how, as the journal keeps it."""
+    return [*way.about, *(["sound"] if way.sound else []), *(["outside_hours"] if way.outside_hours else [])]
 
 
 def _chosen(work: Work, way: NoticeWay) -> bool:
