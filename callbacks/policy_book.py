@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any
 
+from sqlalchemy import func, select
+
 from callbacks import journal, round
 from callbacks.errors import Overtaken, Refused
 from callbacks.policy.editing import GONE, Changes, differences, edited, value_at
@@ -16,6 +18,9 @@ from callbacks.work import Work
 
 MOVE = "policy_changed"
 THE_FILE = "the file"
+ONE_AT_A_TIME = 7_255_423
+"""The advisory lock of whoever makes a version on PostgreSQL; on SQLite there is one writer anyway."""
+
 MOST_LINES = 400
 """Lines of a difference that the journal keeps."""
 
@@ -38,6 +43,7 @@ def current(work: Work) -> tuple[int, str]:
 def take(work: Work, text: str, hand: Hand, *, file: str | None = None) -> PolicyVersion:
     """This whole text from now on; PolicyError where it is at fault, Refused where it changes nothing."""
     work.judge.read(text)
+    _hold(work)
     found = newest(work.session)
     if found and found.text == text and file is None:
         raise Refused("this is the policy already: nothing was changed")
@@ -60,6 +66,7 @@ def change(work: Work, changes: Changes, hand: Hand, seen: int | None = None) ->
     `seen` is the version that the page showed. Overtaken where somebody else has changed one of these places
     since; PolicyError where the whole policy would be at fault.
     """
+    _hold(work)
     number, text = current(work)
     if seen is not None and seen != number:
         _refuse_overtaken(work, changes, seen, text)
@@ -74,6 +81,7 @@ def take_file(work: Work, file: str) -> PolicyVersion | None:
 
     What pages changed meanwhile stands, but where both changed the same: there the file has the last word.
     """
+    _hold(work)
     kept, before = newest(work.session), newest_file(work.session)
     hand = Hand(THE_FILE)
     if kept is None or before is None:
@@ -101,6 +109,7 @@ def add_opening(work: Work, opening: dict[str, Any], hand: Hand) -> PolicyVersio
 
 def _add(work: Work, listed: Path, table: dict[str, Any], hand: Hand) -> PolicyVersion:
     """To the end of a list; that somebody else added to it too takes nothing from either."""
+    _hold(work)
     _, text = current(work)
     there = value_at(tomllib.loads(text), listed)
     place = 0 if there is GONE else len(there)
@@ -109,6 +118,12 @@ def _add(work: Work, listed: Path, table: dict[str, Any], hand: Hand) -> PolicyV
     if version is None:
         raise Refused("this is the policy already: nothing was changed")
     return version
+
+
+def _hold(work: Work) -> None:
+    """One writer of the policy at a time, so that what was read still stands when it is written upon."""
+    if work.session.get_bind().dialect.name == "postgresql":
+        work.session.execute(select(func.pg_advisory_xact_lock(ONE_AT_A_TIME)))
 
 
 def would_be(work: Work, changes: Changes) -> str:
@@ -169,7 +184,7 @@ def _refuse_overtaken(work: Work, changes: Changes, seen: int, text: str) -> Non
             latest = newest(work.session)
             who = latest.by.removeprefix("agent:") if latest else THE_FILE
             raise Overtaken(
-                f"{who} changed this while your page was open: look at what stands now, then keep yours again",
+                f"{who} changed this while your page was open: look at what stands now, then try again",
                 who,
             )
 
