@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 import fsspec
+import requests
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -15,6 +16,7 @@ from callbacks import staffing
 from callbacks.agent import Agent
 from callbacks.subscription import Subscription
 from callbacks.work import Work
+from console import carriers_number
 from console.health import PATIENT, behind
 from console.queue_server import queue_server
 from console.room import Room
@@ -149,4 +151,18 @@ def _time(room: Room) -> Iterator[Finding]:
         )
 
 
-CHECKS: tuple[Check, ...] = (_database, _workers, _recordings, _addresses, _policy, _time)
+def _carrier(room: Room) -> Iterator[Finding]:
+    """In a demo the exchange knows where to ask; a real number is told so by hand."""
+    if not room.place.in_production:
+        return
+    try:
+        for fault in carriers_number.faults(room):
+            yield Finding(FAULT, "Twilio", fault)
+    except requests.HTTPError as refusal:
+        told = f"does not let us look ({refusal.response.status_code})"
+        yield Finding(FAULT, "Twilio", f"{told}: check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN")
+    except requests.RequestException as away:
+        yield Finding(ADVICE, "Twilio", f"cannot be reached from here: {type(away).__name__}")
+
+
+CHECKS: tuple[Check, ...] = (_database, _workers, _recordings, _addresses, _carrier, _policy, _time)

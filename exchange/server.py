@@ -14,6 +14,7 @@ from exchange.pages_scripts import scripts
 from exchange.rest import guard
 from exchange.rest_calls import calls
 from exchange.rest_messages import messages
+from exchange.rest_numbers import numbers
 from exchange.rest_recordings import recordings
 
 MOST_UPLOAD = 64 * 1024 * 1024
@@ -25,7 +26,7 @@ def make_app(exchange: Exchange) -> Flask:
     app.json.sort_keys = False  # type: ignore[attr-defined]
     app.config["MAX_CONTENT_LENGTH"] = MOST_UPLOAD
     guard(app, exchange)
-    for room in (calls(exchange), messages(exchange), recordings(exchange)):
+    for room in (calls(exchange), messages(exchange), numbers(exchange), recordings(exchange)):
         app.register_blueprint(room, url_prefix=f"/{API}/Accounts/{exchange.account_sid}")
     if isinstance(exchange, LiveExchange):
         app.register_blueprint(pages(exchange))

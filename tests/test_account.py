@@ -137,7 +137,7 @@ def test_where_one_is_signed_in_stands_on_the_page_with_address_and_browser(
     assert "Firefox, Linux" in page
     assert "198.51.100.7" in page
     assert "since today 13:00" in page
-    assert page.count("this browser") == 1
+    assert page.count('class="here"') == 1
     assert page.count("Sign out there") == 1
 
 
