@@ -60,6 +60,7 @@ class Account:
     rang_at: datetime | None = None
     rang_in: Window | None = None
     times_rung: int = 0
+    dialled_at: datetime | None = None
     reached_at: datetime | None = None
     closed_at: datetime | None = None
     disposition: Disposition | None = None
@@ -153,6 +154,11 @@ def _moved(told: Account, line: Entry) -> None:
         told.held_at.append(line.at)
     elif line.move == Move.NUMBER_CHANGED:
         told.number_at.append(line.at)
+    elif line.move == Move.DIALLED:
+        told.dialled_at = line.at
+    elif line.facts.get("outcome") == Outcome.MAILBOX and told.dialled_at and told.reached_at:
+        # What was taken for a talk was none.
+        told.reached_at = None if told.reached_at >= told.dialled_at else told.reached_at
     told.level = 2 if line.move == Move.ESCALATED else line.facts.get("level", told.level)
     if line.facts.get("outcome") in DID_NOT_RING:
         told.failed_at.append(line.at)

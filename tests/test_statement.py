@@ -119,6 +119,25 @@ def test_an_attempt_that_failed_at_the_carrier_is_the_cause(desk: Desk, clock: C
     assert (line.cause, line.late) == (Cause.CARRIER, timedelta(minutes=10))
 
 
+def test_a_mailbox_that_was_taken_for_a_talk_was_none(desk: Desk, clock: Clock) -> None:
+    callback = ask(desk)
+    clock.set("2026-11-23 15:30")
+
+    def talks_to_a_mailbox(work: Work, it: Callback) -> None:
+        dial = handling.ring_agent(work, it, ada(work), "desk")
+        dial.take(work.now)
+        dial.placed("CA5")
+        assert handling.accepted(work, dial)
+        handling.customer_answered(work, dial, "CA6")
+        handling.customer_leg_over(work, dial, "completed", 60, bridged=True)
+        assert it.first_reached_at
+        handling.mailbox(work, dial, left_message=False)
+
+    do(desk, callback, talks_to_a_mailbox)
+    line = only(desk)
+    assert (line.verdict, line.reached_at) == (Verdict.KEPT, None)
+
+
 def test_another_number_given_within_the_window_is_no_fault_of_the_agents(desk: Desk, clock: Clock) -> None:
     callback = ask(desk)
     clock.set("2026-11-23 17:05")
