@@ -87,6 +87,7 @@ def drive(folder: Path, database_url: str, redis_url: str, callers: int = 1, age
         stack.callback(desk.engine.dispose)
         stack.enter_context(serve(exchange, settings.exchange_port))
         code = _people(desk, agents)
+        _say("starting the web, the workers and the clock")
         stack.enter_context(processes(environ, folder, settings.public_url))
         return _told(Story(callers), desk, exchange, code, environ)
 
@@ -160,14 +161,22 @@ def _takes(call: Call, story: Story) -> None:
 
 def _wait(desk: Desk, story: Story) -> None:
     """Until every request has an outcome."""
-    give_up = time.monotonic() + PATIENCE
+    give_up, told = time.monotonic() + PATIENCE, -1
     while time.monotonic() < give_up:
         with desk.reading() as work:
             states = list(work.session.scalars(select(Callback.state)))
-        if len(states) == story.callers and set(states) == {State.CLOSED}:
+        if (ended := states.count(State.CLOSED)) != told:
+            _say(f"{len(states)} asked, {ended} of {story.callers} rung and wrapped up")
+            told = ended
+        if told == story.callers:
             return
         time.sleep(0.05)
     story.faults.append(f"after {PATIENCE:.0f} s: {states}")
+
+
+def _say(how_far: str) -> None:
+    """A word beside the result, of how far it has come."""
+    print(how_far, file=sys.stderr, flush=True)
 
 
 def _judge(desk: Desk, exchange: Exchange, story: Story) -> None:
