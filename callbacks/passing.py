@@ -22,10 +22,10 @@ READY_FIRST = (Presence.READY, Presence.BUSY, Presence.AWAY)
 
 def colleagues(work: Work, callback: Callback, but: Agent) -> list[Agent]:
     """Who may take it beside this person: those who are ready first."""
-    here = select(Agent).where(Agent.left_at.is_(None), Agent.id != but.id).order_by(Agent.name)
+    here = select(Agent).where(Agent.left_at.is_(None), Agent.id != but.id, Agent.level >= callback.level)
     fit = [
         agent
-        for agent in work.session.scalars(here)
+        for agent in work.session.scalars(here.order_by(Agent.name))
         if agent.is_any(Role.AGENT, Role.SUPERVISOR) and may_take(agent, callback)
     ]
     return sorted(fit, key=lambda agent: READY_FIRST.index(Presence(agent.presence)))

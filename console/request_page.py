@@ -124,10 +124,11 @@ def _facts(work: Work, callback: Callback, times: Times) -> dict[str, Any]:
 
 def _to_choose(work: Work, callback: Callback, language: str) -> dict[str, Any]:
     """What stands to choose beside the buttons."""
+    may_pass = BUTTONS["pass_on"].shown(callback, me())
     return {
         "outcomes": outcomes(callback),
         "services": referrals(work, callback, language),
-        "colleagues": passing.colleagues(work, callback, me()) if callback.is_open else [],
+        "colleagues": passing.colleagues(work, callback, me()) if may_pass else [],
         "soonest": soonest_again(work),
     }
 
