@@ -41,7 +41,10 @@ def current(work: Work) -> tuple[int, str]:
 
 
 def take(work: Work, text: str, hand: Hand, *, file: str | None = None) -> PolicyVersion:
-    """This whole text from now on; PolicyError where it is at fault, Refused where it changes nothing."""
+    """This whole text from now on; PolicyError where it is at fault, Refused where it changes nothing.
+
+    `file` is the policy file, where it is taken in by this; what held before the first was the file's.
+    """
     work.judge.read(text)
     _hold(work)
     found = newest(work.session)
@@ -49,12 +52,13 @@ def take(work: Work, text: str, hand: Hand, *, file: str | None = None) -> Polic
         raise Refused("this is the policy already: nothing was changed")
     version = PolicyVersion(
         number=found.number + 1 if found else 1, text=text, made_at=work.now, by=hand.by[:120],
-        address=hand.address[:64], why=hand.why[:500], file=file,
+        address=hand.address[:64], why=hand.why[:500],
+        file=file if found or file else work.policy.text,
     )  # fmt: skip
     work.session.add(version)
     work.session.flush()
     facts = {"version": version.number, "from": version.address, "why": version.why}
-    changed = list(difference(found.text if found else "", text)) if found else []
+    changed = list(difference(found.text if found else work.policy.text, text))
     journal.write(work, journal.DESK, MOVE, version.by, facts=facts | {"changed": changed[:MOST_LINES]})
     round.walk_now(work)
     return version

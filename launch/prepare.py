@@ -12,24 +12,16 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 import logs
-from callbacks import policy_book
 from callbacks.agent import Agent
 from callbacks.errors import DeskError
-from callbacks.policy import text_of
 from callbacks.work import Desk
-from launch.desk import JUDGE, open_desk
-from launch.migrate import upgrade
+from launch.release import release
 from settings import Settings
 
 
 def prepare(settings: Settings) -> dict[str, Any]:
     """The facts that the start prints. Nothing of a demo is made where real callers are answered."""
-    file = text_of(settings.policy_file)
-    JUDGE.read(file, settings.policy_file.name)
-    upgrade(settings.database_url)
-    desk = open_desk(settings)
-    desk.do(lambda work: policy_book.take_file(work, file))
-    desk.look_again()
+    desk = release(settings)
     facts: dict[str, Any] = {"number": settings.twilio_number or str(desk.policy.numbers.support)}
     if not settings.in_production:
         facts["demo"] = _demo(desk, settings)

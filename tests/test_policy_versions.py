@@ -120,6 +120,16 @@ def test_where_both_changed_the_same_the_file_has_the_last_word(begun: Desk) -> 
     assert begun.policy.office.name == "By hand"
 
 
+def test_a_page_may_come_before_the_first_file(engine: Engine, clock: Clock) -> None:
+    desk = desk_at(engine, clock)
+    changed(desk, SHORT_MONDAY)
+    assert len(entries(desk)[-1].facts["changed"]) == 2
+    assert desk.do(lambda work: policy_book.take_file(work, SHIPPED)) is None
+    desk.do(lambda work: policy_book.take_file(work, SHIPPED.replace("Acme Support", "Zenith")))
+    desk.look_again()
+    assert (mondays(desk), desk.policy.office.name) == (["09:00-12:00"], "Zenith")
+
+
 def test_a_file_with_faults_makes_no_version_and_all_are_named(begun: Desk) -> None:
     broken = SHIPPED.replace('mon = ["09:00-13:00"', 'mon = ["9-13"').replace('window = "2h"', 'window = "x"')
     with pytest.raises(PolicyError) as refused:

@@ -1,0 +1,42 @@
+"""Once per deployment, before all else: the database in its newest form, and the policy file taken in.
+
+Run as `python -m launch.release`; `script/start` does it by itself.
+"""
+
+import sys
+
+import logs
+from callbacks import policy_book
+from callbacks.errors import DeskError
+from callbacks.policy import text_of
+from callbacks.work import Desk
+from launch.desk import JUDGE, open_desk
+from launch.migrate import upgrade
+from settings import Settings
+
+
+def release(settings: Settings) -> Desk:
+    """The desk, ready to be opened. A policy file with faults is refused before anything is changed."""
+    file = text_of(settings.policy_file)
+    JUDGE.read(file, settings.policy_file.name)
+    upgrade(settings.database_url)
+    desk = open_desk(settings)
+    desk.do(lambda work: policy_book.take_file(work, file))
+    desk.look_again()
+    return desk
+
+
+def main() -> int:
+    """A refusal is printed, a line for each fault."""
+    settings = Settings.load()
+    logs.configure(settings.log_format, settings.log_level)
+    try:
+        release(settings).engine.dispose()
+    except DeskError as refusal:
+        sys.stderr.write(f"{refusal}\n")
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
