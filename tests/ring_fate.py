@@ -48,7 +48,7 @@ class Fate:
 
 
 @dataclass(frozen=True)
-class ShakyDesk(Desk):
+class ShakyDesk(Desk):  # type: ignore[misc] # after a default that is none
     """A desk of a process that may die before or after each commit."""
 
     fate: Fate = field(kw_only=True)
