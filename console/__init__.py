@@ -42,7 +42,7 @@ def register(
     screens = _screens(signing_in)
     _keep_sessions(app, room, signing_in)
     protection = CSRFProtect(app)
-    Turns().guard(screens)
+    Turns().guard(app)
     screens.before_request(_signed_in_only)
     weigh(screens, listed)
     screens.before_request(protection.protect)

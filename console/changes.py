@@ -4,7 +4,7 @@ import threading
 from collections.abc import Iterator
 from functools import partial
 
-from flask import Blueprint, Response, g, request
+from flask import Flask, Response, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -12,7 +12,7 @@ from console.page import EVERYBODY, Page
 from console.room import Room
 from console.stays import stay_of
 
-AT_ONCE, WAITING = 2, 14
+AT_ONCE, WAITING = 2, 62
 """So many looks are made at once in a process, and so many wait for their turn; each holds a thread."""
 
 PATIENCE = 3.0
@@ -42,38 +42,48 @@ def is_welcome(room: Room, key: str) -> bool:
 
 
 class Turns:
-    """A few looks at once, a few that wait, and the rest are told to come again."""
+    """Looks begin while no caller is being answered, a few at once; a few wait, the rest come again."""
 
     def __init__(self) -> None:
-        self._places = threading.BoundedSemaphore(AT_ONCE)
-        self._waiting = threading.BoundedSemaphore(WAITING)
+        self._news = threading.Condition()
+        self._looks = self._waiting = self._callers = 0
 
-    def guard(self, screens: Blueprint) -> None:
+    def guard(self, app: Flask) -> None:
         """A turn is taken before anything is read, and given back whatever happens."""
-        screens.before_request(self._before)
-        screens.teardown_request(self._after)
-
-    def _before(self) -> AnyResponse | None:
-        if not (request.endpoint or "").endswith("_live"):
-            return None
-        g.has_turn = self.take()
-        return None if g.has_turn else Response(status=503, headers={"Retry-After": "2"})
-
-    def _after(self, _fault: BaseException | None) -> None:
-        if g.pop("has_turn", False):
-            self.give_back()
+        app.before_request(self._before)
+        app.teardown_request(self._after)
 
     def take(self) -> bool:
         """Whether it is this look's turn, at once or after a short wait."""
-        if self._places.acquire(blocking=False):
-            return True
-        if not self._waiting.acquire(blocking=False):
-            return False
-        try:
-            return self._places.acquire(timeout=PATIENCE)
-        finally:
-            self._waiting.release()
+        with self._news:
+            if self._waiting >= WAITING:
+                return False
+            self._waiting += 1
+            is_ours = self._news.wait_for(lambda: self._looks < AT_ONCE and not self._callers, PATIENCE)
+            self._waiting -= 1
+            self._looks += is_ours
+            return is_ours
 
     def give_back(self) -> None:
         """The next one's turn."""
-        self._places.release()
+        self._count(looks=-1)
+
+    def _before(self) -> AnyResponse | None:
+        if request.blueprint != "console":
+            g.has_turn = "callers"
+            self._count(callers=1)
+        elif (request.endpoint or "").endswith("_live"):
+            if not self.take():
+                return Response(status=503, headers={"Retry-After": "2"})
+            g.has_turn = "looks"
+        return None
+
+    def _after(self, _fault: BaseException | None) -> None:
+        kind = g.pop("has_turn", None)
+        if kind:
+            self._count(**{kind: -1})
+
+    def _count(self, looks: int = 0, callers: int = 0) -> None:
+        with self._news:
+            self._looks, self._callers = self._looks + looks, self._callers + callers
+            self._news.notify_all()

@@ -2,15 +2,20 @@
 
 import os
 import signal
+import sys
 import threading
 
 from flask import Flask
 
 from app import create_app
 
+SWITCHES_EVERY = 0.0005
+"""Seconds. After each question to the database a turn would wait 5 ms for whoever works beside it."""
+
 
 def application() -> Flask:
     """One for each of the server's processes, made in its main thread."""
+    sys.setswitchinterval(SWITCHES_EVERY)
     app = create_app()
     heard, told = os.pipe()
     os.set_blocking(told, False)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from settings import Settings
 
-LOOKS = 16
+LOOKS = 64
 """As many looks as `console/changes.py` lets in or lets wait."""
 
 

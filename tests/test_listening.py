@@ -14,8 +14,12 @@ from typing import Any
 
 import pytest
 import requests
+from flask import Flask
 
 from callbacks.work import Desk
+from console.changes import AT_ONCE, WAITING, Turns
+from launch.web import command
+from settings import Settings
 from tests.people import Cast
 from tests.processes import Processes, environment, until
 from tests.screens import PASSWORD, ask, give_passwords
@@ -182,3 +186,44 @@ def test_a_ninth_page_of_one_sign_in_takes_the_place_of_the_first(place: Web) ->
 
 def test_nobody_listens_without_having_signed_in(place: Web) -> None:
     assert requests.get(f"{place.url}/events", timeout=10, allow_redirects=False).status_code == 401
+
+
+def begin(turns: Turns, began: threading.Event) -> None:
+    """A look, as soon as it may."""
+    if turns.take():
+        began.set()
+
+
+def test_a_look_waits_while_a_caller_is_being_answered_and_begins_after() -> None:
+    turns, app, began = Turns(), Flask("calls"), threading.Event()
+    turns.guard(app)
+    look = threading.Thread(target=begin, args=(turns, began))
+
+    @app.get("/ivr/call")
+    def _answer() -> str:
+        look.start()
+        return str(began.wait(0.3))
+
+    assert app.test_client().get("/ivr/call").text == "False"
+    look.join(5)
+    assert began.is_set()
+
+
+def test_two_looks_at_once_and_the_third_begins_when_one_has_ended() -> None:
+    turns, began = Turns(), threading.Event()
+    assert turns.take()
+    assert turns.take()
+    third = threading.Thread(target=begin, args=(turns, began))
+    third.start()
+    assert not began.wait(0.2)
+    turns.give_back()
+    third.join(5)
+    assert began.is_set()
+
+
+def test_as_many_threads_are_there_as_may_listen_look_and_answer(tmp_path: Path) -> None:
+    settings = Settings.load(
+        {"VAR_FOLDER": str(tmp_path), "WEB_WORKERS": "2", "WEB_THREADS": "4", "WEB_LISTENERS": "200"}
+    )
+    words = command(settings)
+    assert words[words.index("--blocking-threads") + 1] == str(4 + 100 + AT_ONCE + WAITING)

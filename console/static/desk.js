@@ -45,7 +45,10 @@ function listen() {
 function answered(event) {
   const { status, headers } = event.detail.ctx.response;
   if (status === 401) location.reload();
-  if (status === 503 && Date.now() - heard < SELDOM) return event.preventDefault();
+  if (status === 503 && Date.now() - heard < SELDOM) {
+    lookSoon(2000); // too many look at this instant
+    return event.preventDefault();
+  }
   const isTrue = status === 200 || status === 304;
   if (isTrue) {
     mark = headers.get("ETag") ?? mark;
