@@ -60,6 +60,7 @@ class BadMinutes:
     running: Processes
     redis: Server
     programs: dict[int, str] = field(default_factory=dict)
+    begun: set[int] = field(default_factory=set)
     stopped: dict[int, float] = field(default_factory=dict)
     redis_back_at: float | None = None
 
@@ -131,7 +132,16 @@ class BadMinutes:
             self._start(self.programs.pop(process.pid))
 
     def _start(self, program: str) -> None:
-        self.programs[self.running.start("tests.hurried", program).pid] = program
+        started = self.running.start("tests.hurried", program).pid
+        self.programs[started] = program
+        self.begun.add(started)
+
+    def end(self) -> None:
+        """Children that outlived a killed parent end with the rest."""
+        for pid, group in list(_groups()):
+            if group in self.begun:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
 
     def _somebody(self) -> int:
         """Any process of any of the programs, parents and children alike."""
@@ -200,6 +210,7 @@ def _minutes(
         environ |= {"TWILIO_API_BASE": place.url, "PUBLIC_URL": web.url}
         desk.do(lambda work: _people_and_requests(work, requests))
         minutes = BadMinutes(desk, exchange, Fate(Random(seed), counts=counts), running, redis)
+        stack.callback(minutes.end)
         minutes.start()
         until(lambda: _all_there(running.said()), running.said)
         yield minutes
