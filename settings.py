@@ -3,21 +3,32 @@
 import hashlib
 import hmac
 import os
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TypeVar
 
+from launch.environ import (
+    MAKE_A_KEY,
+    Reading,
+    account_sid,
+    count,
+    database,
+    existing_file,
+    issuer,
+    long_enough,
+    number,
+    one_of,
+    redis,
+    storage,
+    tcp_port,
+    web_address,
+)
 from launch.keepsakes import kept_account, kept_secret
 from launch.proxies import Proxies
 
 ROOT = Path(__file__).resolve().parent
-MAKE_A_KEY = "python3 -c 'import secrets; print(secrets.token_hex(32))'"
 LONGEST_SOCKET_PATH = 100
 """A unix socket's address has room for 108 bytes."""
-
-Kept = TypeVar("Kept")
 
 
 class SettingsError(ValueError):
@@ -73,41 +84,41 @@ class Settings:
     @classmethod
     def load(cls, environ: Mapping[str, str] | None = None) -> "Settings":
         """Read the environment (the process's own by default); SettingsError names every fault at once."""
-        reading = _Reading(os.environ if environ is None else environ)
+        reading = Reading(os.environ if environ is None else environ)
         var = reading.read("VAR_FOLDER", ROOT / "var", lambda text: Path(text).absolute())
-        port = reading.read("PORT", 5000, _port)
+        port = reading.read("PORT", 5000, tcp_port)
         real = reading.text("TWILIO_ACCOUNT_SID") is not None
         settings = cls(
             var=var,
             host=reading.read("HOST", "127.0.0.1", str),
             port=port,
-            exchange_port=reading.read("EXCHANGE_PORT", 5050, _port),
-            rehearsal=reading.read("REHEARSAL", "yes", _one_of("yes", "no")) == "yes",
-            rehearsal_port=reading.read("REHEARSAL_PORT", 5060, _port),
-            web_workers=reading.read("WEB_WORKERS", 2 if real else 1, _count),
-            web_threads=reading.read("WEB_THREADS", 4, _count),
-            web_listeners=reading.read("WEB_LISTENERS", 200, _count),
-            public_url=reading.read("PUBLIC_URL", f"http://127.0.0.1:{port}", _web_address),
+            exchange_port=reading.read("EXCHANGE_PORT", 5050, tcp_port),
+            rehearsal=reading.read("REHEARSAL", "yes", one_of("yes", "no")) == "yes",
+            rehearsal_port=reading.read("REHEARSAL_PORT", 5060, tcp_port),
+            web_workers=reading.read("WEB_WORKERS", 2 if real else 1, count),
+            web_threads=reading.read("WEB_THREADS", 4, count),
+            web_listeners=reading.read("WEB_LISTENERS", 200, count),
+            public_url=reading.read("PUBLIC_URL", f"http://127.0.0.1:{port}", web_address),
             trusted_proxies=reading.read("TRUSTED_PROXIES", Proxies(), Proxies.read),
-            openid=reading.openid(),
-            policy_file=reading.read("POLICY_FILE", ROOT / "policy.toml", _existing_file),
-            log_format=reading.read("LOG_FORMAT", "text", _one_of("text", "json")),
-            log_level=reading.read("LOG_LEVEL", "info", _one_of("debug", "info", "warning", "error")),
+            openid=_openid(reading),
+            policy_file=reading.read("POLICY_FILE", ROOT / "policy.toml", existing_file),
+            log_format=reading.read("LOG_FORMAT", "text", one_of("text", "json")),
+            log_level=reading.read("LOG_LEVEL", "info", one_of("debug", "info", "warning", "error")),
             in_production=real,
-            twilio_account_sid=reading.read("TWILIO_ACCOUNT_SID", "", _account_sid),
-            twilio_number=reading.read("TWILIO_NUMBER", None, _number),
-            twilio_api_base=reading.read("TWILIO_API_BASE", None, _web_address),
+            twilio_account_sid=reading.read("TWILIO_ACCOUNT_SID", "", account_sid),
+            twilio_number=reading.read("TWILIO_NUMBER", None, number),
+            twilio_api_base=reading.read("TWILIO_API_BASE", None, web_address),
             redis_embedded=reading.text("REDIS_URL") is None,
             twilio_auth_token=reading.read("TWILIO_AUTH_TOKEN", "", str),
-            secret_key=reading.read("SECRET_KEY", "", _long_enough),
-            metrics_token=reading.read("METRICS_TOKEN", None, _long_enough),
-            database_url=reading.read("DATABASE_URL", f"sqlite:///{var}/desk.sqlite3", _database),
-            redis_url=reading.read("REDIS_URL", f"unix://{socket_path(var)}", _redis),
-            media_url=reading.read("MEDIA_URL", f"file://{var}/recordings", _storage),
+            secret_key=reading.read("SECRET_KEY", "", long_enough),
+            metrics_token=reading.read("METRICS_TOKEN", None, long_enough),
+            database_url=reading.read("DATABASE_URL", f"sqlite:///{var}/desk.sqlite3", database),
+            redis_url=reading.read("REDIS_URL", f"unix://{socket_path(var)}", redis),
+            media_url=reading.read("MEDIA_URL", f"file://{var}/recordings", storage),
         )
         return settings._ready(reading)
 
-    def _ready(self, reading: "_Reading") -> "Settings":
+    def _ready(self, reading: Reading) -> "Settings":
         """Refuse what is at fault; without an account, add what the desk makes for itself."""
         if self.in_production:
             reading.faults += self._faults_of_a_real_line(reading)
@@ -119,7 +130,7 @@ class Settings:
             raise SettingsError(reading.faults)
         return self if self.in_production else self._as_a_demo()
 
-    def _faults_of_a_real_line(self, reading: "_Reading") -> list[str]:
+    def _faults_of_a_real_line(self, reading: Reading) -> list[str]:
         """With an account the desk answers real callers, so nothing is left to a default made for trying."""
         mends = {
             "SECRET_KEY": f"codes and sign-ins hang on it; make one with {MAKE_A_KEY} and keep it safe",
@@ -152,57 +163,21 @@ class Settings:
         return hmac.new(self.secret_key.encode(), purpose.encode(), hashlib.sha256).digest()
 
 
-class _Reading:
-    """One pass over the environment, gathering faults instead of stopping at the first."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self.environ = environ
-        self.faults: list[str] = []
-
-    def text(self, name: str) -> str | None:
-        """The variable's text, or the content of the file that NAME_FILE names; None where not given."""
-        path = self.environ.get(f"{name}_FILE", "").strip()
-        if not path:
-            return self.environ.get(name, "").strip() or None
-        try:
-            return Path(path).read_text().strip() or None
-        except (OSError, UnicodeDecodeError):
-            return None
-
-    def read(self, name: str, default: Kept, rule: Callable[[str], Kept]) -> Kept:
-        """What the rule makes of the variable; a ValueError of the rule becomes a fault with its name."""
-        self._check_file(name)
-        text = self.text(name)
-        if text is None:
-            return default
-        try:
-            return rule(text)
-        except ValueError as fault:
-            self.faults.append(f"{name} {fault}")
-            return default
-
-    def openid(self) -> OpenId | None:
-        """All of it, or nothing."""
-        needed = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
-        given = [name for name in needed if self.text(name) is not None]
-        if not given:
-            return None
-        missing = [name for name in needed if name not in given]
-        self.faults += [f"{name} is missing: {given[0]} is set, and needs it" for name in missing]
-        return OpenId(
-            issuer=self.read("OIDC_ISSUER", "", _issuer),
-            client_id=self.read("OIDC_CLIENT_ID", "", str),
-            client_secret=self.read("OIDC_CLIENT_SECRET", "", str),
-            label=self.read("OIDC_NAME", "OpenID", str)[:40],
-            claim=self.read("OIDC_CLAIM", "email", _one_of("email", "preferred_username")),
-        )
-
-    def _check_file(self, name: str) -> None:
-        path = self.environ.get(f"{name}_FILE", "").strip()
-        if path and self.environ.get(name, "").strip():
-            self.faults.append(f"{name} and {name}_FILE are both set: keep one of them")
-        elif path and not os.access(path, os.R_OK):
-            self.faults.append(f"{name}_FILE names {path}, which cannot be read: mend the path or its rights")
+def _openid(reading: Reading) -> OpenId | None:
+    """All of it, or nothing."""
+    needed = ("OIDC_ISSUER", "OIDC_CLIENT_ID", "OIDC_CLIENT_SECRET")
+    given = [name for name in needed if reading.text(name) is not None]
+    if not given:
+        return None
+    missing = [name for name in needed if name not in given]
+    reading.faults += [f"{name} is missing: {given[0]} is set, and needs it" for name in missing]
+    return OpenId(
+        issuer=reading.read("OIDC_ISSUER", "", issuer),
+        client_id=reading.read("OIDC_CLIENT_ID", "", str),
+        client_secret=reading.read("OIDC_CLIENT_SECRET", "", str),
+        label=reading.read("OIDC_NAME", "OpenID", str)[:40],
+        claim=reading.read("OIDC_CLAIM", "email", one_of("email", "preferred_username")),
+    )
 
 
 def socket_path(var: Path) -> Path:
@@ -212,83 +187,3 @@ def socket_path(var: Path) -> Path:
         return path
     mark = hashlib.sha256(os.fsencode(path)).hexdigest()[:12]
     return Path("/tmp") / f"ringback-{os.getuid()}-{mark}" / "valkey.sock"  # noqa: S108 - made with mode 700
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) < 65536):
-        raise ValueError("is no port: give a whole number from 1 to 65535")
-    return int(text)
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:6]) <= 256):
-        raise ValueError("is no such number: give a whole number from 1 to 256")
-    return int(text)
-
-
-def _one_of(*words: str) -> Callable[[str], str]:
-    def rule(text: str) -> str:
-        if text.lower() not in words:
-            raise ValueError(f"is none of {', '.join(words)}")
-        return text.lower()
-
-    return rule
-
-
-def _web_address(text: str) -> str:
-    if not re.fullmatch(r"https?://([\w.-]+|\[[0-9a-fA-F:]+\])(:[0-9]{1,5})?(/[^?#\s]*)?", text):
-        raise ValueError("is no web address: write it like https://desk.example.com")
-    return text.rstrip("/")
-
-
-def _issuer(text: str) -> str:
-    """Who lets people in is spoken to by TLS alone; another program of this machine may go without."""
-    address = _web_address(text)
-    if address.startswith("http:") and not re.match(r"http://(127\.0\.0\.1|localhost)[:/]", address + "/"):
-        raise ValueError("must begin with https://: who lets people in is spoken to by TLS alone")
-    return address
-
-
-def _existing_file(text: str) -> Path:
-    if not Path(text).is_file():
-        raise ValueError(f"names {text}, which is no file: mend the path")
-    return Path(text).absolute()
-
-
-def _account_sid(text: str) -> str:
-    if not re.fullmatch(r"AC[0-9a-fA-F]{32}", text):
-        raise ValueError("is no account: it is AC and 32 hexadecimal digits; copy it from Twilio's console")
-    return text
-
-
-def _number(text: str) -> str:
-    if not re.fullmatch(r"\+[1-9][0-9]{6,14}", text):
-        raise ValueError("is no phone number: write it with country code, like +18889624587")
-    return text
-
-
-def _long_enough(text: str) -> str:
-    if len(text) < 32:
-        raise ValueError(f"is shorter than 32 characters: make one with {MAKE_A_KEY}")
-    return text
-
-
-def _database(text: str) -> str:
-    scheme, _, rest = text.partition("://")
-    if scheme in {"postgres", "postgresql", "postgresql+psycopg"} and rest:
-        return f"postgresql+psycopg://{rest}"
-    if scheme == "sqlite" and rest.strip("/") and ":memory:" not in rest:
-        return text
-    raise ValueError("must begin with postgresql+psycopg:// or name a file as in sqlite:////srv/desk.sqlite3")
-
-
-def _redis(text: str) -> str:
-    if not text.startswith(("redis://", "rediss://", "unix://")):
-        raise ValueError("must begin with redis://, rediss:// or unix://")
-    return text
-
-
-def _storage(text: str) -> str:
-    if not re.match(r"[a-z0-9+]{2,}://.", text):
-        raise ValueError("is no storage address: write file:///srv/recordings or s3://bucket/folder")
-    return text
