@@ -2,7 +2,6 @@
 
 import gc
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flask import Flask
 
@@ -43,7 +42,7 @@ def _practice(settings: Settings, desk: Desk) -> Practice:
     if not settings.rehearsal:
         return Practice()
     var = rehearsal.folder(settings)
-    apart = replace(desk, engine=open_engine(f"sqlite:///{var}/desk.sqlite3"))
+    apart = desk.kept_at(open_engine(f"sqlite:///{var}/desk.sqlite3"))
     return Practice(exchange, lambda: demo_codes(var), apart, is_apart=True)
 
 

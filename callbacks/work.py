@@ -5,7 +5,7 @@ from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from sqlalchemy import Engine
 from sqlalchemy.exc import IntegrityError
@@ -65,8 +65,17 @@ class Desk:
 
     def told_from(self, where: Callable[[], str]) -> "Desk":
         """The same desk, in a room that knows from where people act."""
+        return self._but(where=where)
+
+    def kept_at(self, engine: Engine) -> "Desk":
+        """A desk under the same policy whose facts are kept elsewhere."""
+        return self._but(engine=engine)
+
+    def _but(self, **changed: Any) -> "Desk":
+        """A copy, which goes on asking which policy holds: `replace` would give it that of this moment."""
         other = copy(self)
-        object.__setattr__(other, "where", where)
+        for name, value in changed.items():
+            object.__setattr__(other, name, value)
         return other
 
     @contextmanager
