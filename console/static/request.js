@@ -101,3 +101,7 @@ function count() {
 
 setInterval(count, 250);
 count();
+
+// What was done is said for a while; then the page itself tells how it stands.
+const SAID_FOR = 8000;
+setTimeout(() => document.querySelectorAll(".said").forEach((said) => said.remove()), SAID_FOR);
