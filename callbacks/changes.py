@@ -26,7 +26,7 @@ class Subject(StrEnum):
 ABOUT: dict[Subject, tuple[str, ...]] = {
     Subject.PEOPLE: ("agent",),
     Subject.SUBSCRIPTIONS: ("subscription", "code"),
-    Subject.TOKENS: ("token",),
+    Subject.TOKENS: ("token", "display"),
     Subject.SIGN_INS: ("sign",),
 }
 """How the moves of each begin; what begins otherwise is a setting."""

@@ -17,10 +17,11 @@ from console.changes import Turns
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
-from console.pages import OPEN, headings, open_doors, pages, section, weigh
+from console.pages import DISPLAYS, OPEN, headings, open_doors, pages, section, weigh
 from console.passwords import Passwords
 from console.room import Lent, Place, Room, where
 from console.signing_in import SigningIn
+from console.wall.screen import Screen
 
 
 def register(
@@ -39,7 +40,7 @@ def register(
     room = Room(desk.told_from(where), place, passwords or Passwords(), is_current, lent or Lent())
     signing_in = SigningIn(room)
     listed = pages(room)
-    screens = _screens(signing_in)
+    screens = _screens(signing_in, Screen(room))
     _keep_sessions(app, room, signing_in)
     protection = CSRFProtect(app)
     Turns().guard(app)
@@ -55,8 +56,8 @@ def register(
     verbs.register(app, room)
 
 
-def _screens(signing_in: SigningIn) -> Blueprint:
-    """The screens, with the door that leads in and out."""
+def _screens(signing_in: SigningIn, display: Screen) -> Blueprint:
+    """The screens, with the door that leads in and out, and what hangs on the wall."""
     screens = Blueprint(
         "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console"
     )
@@ -66,6 +67,7 @@ def _screens(signing_in: SigningIn) -> Blueprint:
         ("/sign-in/openid", "openid", signing_in.openid.go, "GET"),
         ("/sign-in/openid/back", "openid_back", signing_in.openid.back, "GET"),
         ("/sign-out", "sign_out", signing_in.leave, "POST"),
+        *display.addresses(),
     ):
         screens.add_url_rule(rule, name, view, methods=[method])
     return screens
@@ -104,7 +106,7 @@ def _keep_sessions(app: Flask, room: Room, signing_in: SigningIn) -> None:
 
 def _signed_in_only() -> AnyResponse | None:
     """Nothing is open by being forgotten in a list."""
-    if request.endpoint in OPEN or current_user.is_authenticated:
+    if request.endpoint in OPEN | DISPLAYS or current_user.is_authenticated:
         return None
     return _to_sign_in()
 

@@ -1,7 +1,7 @@
 """Where pages listen for changes, and the gate before what they ask for then: no caller waits for a board."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
 
 from flask import Flask, Response, g, request
@@ -27,7 +27,12 @@ def pages(room: Room) -> Iterator[Page]:
 def hear(room: Room) -> AnyResponse:
     """Open until the page goes; 503 where all places are taken, and the page goes on asking by itself."""
     key = current_user.get_id()
-    listener = room.listening.join(key, partial(is_welcome, room, key))
+    return stream(room, key, partial(is_welcome, room, key))
+
+
+def stream(room: Room, key: str, is_welcome: Callable[[], bool]) -> AnyResponse:
+    """What is told to whoever holds this key, while they are welcome."""
+    listener = room.listening.join(key, is_welcome)
     if listener is None:
         return Response(status=503, headers={"Retry-After": "30"})
     response = Response(room.listening.tell(listener), mimetype="text/event-stream")

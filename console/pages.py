@@ -24,7 +24,11 @@ from console.wall import pages as wall_pages
 OPEN = {"console.sign_in", "console.enter", "console.openid", "console.openid_back", "console.static"}
 """What one sees before signing in."""
 
-ANYBODY = OPEN | {"console.home", "console.sign_out"}
+DISPLAYS = {"console.display", "console.display_door", "console.display_begin", "console.display_live",
+            "console.display_events"}  # fmt: skip
+"""What a display on the wall opens with its own key, without anybody being signed in."""
+
+ANYBODY = OPEN | DISPLAYS | {"console.home", "console.sign_out"}
 """What asks nobody for a role; all else stands in the list, or is closed."""
 
 

@@ -18,7 +18,7 @@ from callbacks.work import Desk
 from console.api.resource import BASE
 from console.api.table import operations
 from console.page import Page
-from console.pages import ANYBODY, OPEN, pages
+from console.pages import ANYBODY, DISPLAYS, OPEN, pages
 from console.room import Room
 from settings import Settings
 from tests.api import program
@@ -95,7 +95,7 @@ def lines(desk: Desk) -> int:
 
 def test_every_address_of_the_screens_is_in_the_list_of_pages_or_named_as_open(screens: Flask) -> None:
     assert {each.endpoint for each in of_screens(screens)} == roles(screens).keys() | ANYBODY
-    assert OPEN <= ANYBODY
+    assert OPEN | DISPLAYS <= ANYBODY  # what a stranger gets of displays: tests/test_displays.py
 
 
 def test_a_page_that_names_no_roles_is_not_made() -> None:
@@ -147,7 +147,7 @@ def test_a_stranger_is_sent_to_sign_in_or_told_to_and_sees_nothing(doors: Flask,
     stranger, before = Visitor(doors), lines(desk)
     form = {"csrf_token": token(stranger.open("/sign-in"))}
     for each in of_screens(doors):
-        if each.endpoint in OPEN:
+        if each.endpoint in OPEN | DISPLAYS:
             continue
         answer = each.asked_by(stranger, **(form if each.method == "POST" else {}))
         led = answer.status_code == 302 and answer.location.startswith("/sign-in")

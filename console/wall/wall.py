@@ -65,11 +65,17 @@ class Wall:
         """What changes; 304 where nothing did."""
         return live.answer(self._render("wall/live.html"))
 
+    def big(self, template: str) -> str:
+        """The big screen where nobody is signed in: nothing on it leads anywhere."""
+        return self._shown(template, "big", leads=False)
+
     def _render(self, template: str) -> str:
-        screen = "big" if request.args.get("screen") == "big" else ""
+        return self._shown(template, "big" if request.args.get("screen") == "big" else "", leads=True)
+
+    def _shown(self, template: str, screen: str, *, leads: bool) -> str:
         with self.room.desk.reading() as work:
             facts = _facts(work, self.room.times(work), SHOWN[screen])
-            return render_template(template, screen=screen, **facts)
+            return render_template(template, screen=screen, leads=leads, **facts)
 
 
 def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:
