@@ -8,7 +8,6 @@ from flask import Flask
 import console
 import logs
 from callbacks.database import open_engine
-from callbacks.errors import DeskError
 from callbacks.policy import Policy
 from callbacks.work import Desk
 from console.room import Lent, Practice, Sentence
@@ -19,7 +18,8 @@ from launch.desk import open_desk
 from launch.keepsakes import demo_codes
 from launch.migrate import is_current
 from launch.proxies import Behind, Proxies
-from settings import Settings, SettingsError
+from launch.refusal import or_says_why
+from settings import Settings
 
 
 def _sentences(policy: Policy) -> Sequence[Sentence]:
@@ -67,11 +67,9 @@ def create_app(settings: Settings | None = None, desk: Desk | None = None) -> Fl
 
 def _alone() -> Flask:
     """A process of its own; where it cannot begin it says why, a line for each fault, and ends."""
-    try:
+    with or_says_why():
         settings = Settings.load()
         logs.configure(settings.log_format, settings.log_level)
         app = create_app(settings)
-    except (SettingsError, DeskError) as refusal:
-        raise SystemExit(str(refusal)) from None
     gc.freeze()  # what is loaded lives as long as the process: no turn of a call looks it through again
     return app

@@ -1,4 +1,4 @@
-"""Telling one person: by each of their ways at least once, while it is still true, in hours of their choice."""
+"""Telling one person: by each of their ways at least once, while it is still true, in hours they choose."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, overload
 
 from sqlalchemy import Engine, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
 from callbacks.errors import PolicyError
@@ -85,7 +85,8 @@ class PolicyInForce:
                 newest = session.scalar(NEWEST) or 0
                 found = self._newer(session) if newest > self._number else None
         except SQLAlchemyError as fault:
-            log.warning("which policy holds cannot be asked: %s", type(fault).__name__)
+            if not _is_not_laid_out(fault):
+                log.warning("which policy holds cannot be asked: %s", type(fault).__name__)
             found, newest = None, self._number
         self._looked_at, self._number = self._ticks(), newest
         return found
@@ -102,6 +103,11 @@ class PolicyInForce:
         if not self._number and self.unsound:
             raise self.unsound
         return None
+
+
+def _is_not_laid_out(fault: SQLAlchemyError) -> bool:
+    """A new database has no such table yet, and so no version: nothing is amiss."""
+    return isinstance(fault, DBAPIError) and PolicyVersion.__tablename__ in str(fault.orig)
 
 
 def _newest_first(session: Session, after: int) -> Iterator[tuple[int, str]]:

@@ -10,6 +10,7 @@ from typing import Any
 
 import callbacks
 from launch.desk import open_desk
+from launch.refusal import or_says_why
 from settings import Settings
 
 
@@ -23,7 +24,8 @@ def names() -> dict[str, Any]:
 
 def main() -> None:
     """Open the prompt, with completion by tab."""
-    known = names()
+    with or_says_why():
+        known = names()
     readline.set_completer(rlcompleter.Completer(known).complete)
     readline.parse_and_bind("tab: complete")
     code.interact(banner=__doc__, local=known, exitmsg="")

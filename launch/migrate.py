@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, MetaData, inspect, make_url, text
 import callbacks
 from callbacks.database import Base, open_engine
 from callbacks.errors import Refused
+from launch.refusal import or_says_why
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -101,4 +102,5 @@ def config(connection: Connection) -> "Config":
 
 
 if __name__ == "__main__":
-    upgrade(Settings.load().database_url)
+    with or_says_why():
+        upgrade(Settings.load().database_url)

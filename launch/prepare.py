@@ -9,12 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
 
 import logs
 from callbacks.agent import Agent
-from callbacks.errors import DeskError
 from callbacks.work import Desk
+from launch.refusal import or_says_why
 from launch.release import release
 from settings import Settings
 
@@ -39,23 +38,16 @@ def _demo(desk: Desk, settings: Settings) -> Mapping[str, Mapping[str, str]]:
     return import_module("launch.demo").fill(desk, settings)  # type: ignore[no-any-return]
 
 
-def main(path: Path) -> int:
+def main(path: Path) -> None:
     """Write the facts for the supervisor's eyes alone; a refusal is printed, a line for each fault."""
-    settings = Settings.load()
-    logs.configure(settings.log_format, settings.log_level)
-    try:
+    with or_says_why():
+        settings = Settings.load()
+        logs.configure(settings.log_format, settings.log_level)
         facts = prepare(settings)
-    except DeskError as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return 1
-    except DBAPIError as fault:
-        sys.stderr.write(f"the database cannot be used: {logs.redacted(str(fault.orig)).strip()}\n")
-        return 1
     path.touch(mode=0o600)
     path.write_text(json.dumps(facts))
-    return 0
 
 
 if __name__ == "__main__":
     os.umask(0o077)
-    raise SystemExit(main(Path(sys.argv[1])))
+    main(Path(sys.argv[1]))

@@ -3,15 +3,13 @@
 Run as `python -m launch.release`; `script/start` does it by itself.
 """
 
-import sys
-
 import logs
 from callbacks import policy_book
-from callbacks.errors import DeskError
 from callbacks.policy import text_of
 from callbacks.work import Desk
 from launch.desk import JUDGE, open_desk
 from launch.migrate import upgrade
+from launch.refusal import or_says_why
 from settings import Settings
 
 
@@ -26,17 +24,13 @@ def release(settings: Settings) -> Desk:
     return desk
 
 
-def main() -> int:
+def main() -> None:
     """A refusal is printed, a line for each fault."""
-    settings = Settings.load()
-    logs.configure(settings.log_format, settings.log_level)
-    try:
+    with or_says_why():
+        settings = Settings.load()
+        logs.configure(settings.log_format, settings.log_level)
         release(settings).engine.dispose()
-    except DeskError as refusal:
-        sys.stderr.write(f"{refusal}\n")
-        return 1
-    return 0
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

@@ -7,7 +7,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from settings import Settings
+from settings import Settings, SettingsError
 
 LOOKS = 64
 """As many looks as `console/changes.py` lets in or lets wait."""
@@ -72,7 +72,10 @@ def _common_count(settings: Settings) -> Path:
 
 def main() -> None:
     """Become the server."""
-    settings = Settings.load()
+    try:
+        settings = Settings.load()
+    except SettingsError as faults:  # the server loads soon enough: nothing more is loaded for this here
+        raise SystemExit(str(faults)) from None
     if settings.web_workers > 1:
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", str(_common_count(settings)))
     argv = command(settings)

@@ -7,9 +7,11 @@ import sys
 from functools import partial
 
 import logs
+from launch.refusal import or_says_why
 from settings import Settings
 from worker.crew import keep_a_crew
 from worker.listening import listen
+from worker.setup import compose
 from worker.sources import QUEUES
 
 
@@ -18,8 +20,12 @@ def main() -> None:
     named = sys.argv[1:]
     if len(named) > 1 or not {*named} <= {*QUEUES}:
         sys.exit(", or ".join(("write python -m worker", *(f"python -m worker {each}" for each in QUEUES))))
-    settings = Settings.load()
-    logs.configure(settings.log_format, settings.log_level)
+    with or_says_why():
+        settings = Settings.load()
+        logs.configure(settings.log_format, settings.log_level)
+        compose(
+            settings
+        ).desk.engine.dispose()  # what is at fault is said once, and not by each child for ever
     if named:
         listen(settings.redis_url, named[0])
     else:

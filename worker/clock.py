@@ -16,6 +16,7 @@ from sqlalchemy.exc import DBAPIError
 import logs
 from callbacks import alarm, round
 from callbacks.alarm import Claim
+from launch.refusal import or_says_why
 from settings import Settings
 from worker import dialling, rounds
 from worker.errands import Errands
@@ -130,13 +131,15 @@ def _say(fault: Exception) -> None:
 
 def main() -> None:
     """Until told to stop, and then at once: whatever is in hand is found again by its lease."""
-    settings = Settings.load()
-    logs.configure(settings.log_format, settings.log_level)
+    with or_says_why():
+        settings = Settings.load()
+        logs.configure(settings.log_format, settings.log_level)
+        composed = compose(settings)
     stopping = threading.Event()
     for word in (signal.SIGTERM, signal.SIGINT):
         signal.signal(word, lambda *_: stopping.set())
     log.info("the clock runs")
-    Clock(compose(settings), Queues(settings.redis_url)).run(stopping)
+    Clock(composed, Queues(settings.redis_url)).run(stopping)
 
 
 if __name__ == "__main__":
