@@ -5,9 +5,10 @@ from typing import Any
 
 from sqlalchemy import func, select
 
+from callbacks import dial as dials
 from callbacks import presence, texting
 from callbacks.agent import Agent, Presence
-from callbacks.callback import DESK
+from callbacks.callback import DESK, Callback
 from callbacks.dial import MISSES, Dial, Leg, Outcome
 from callbacks.moves import Move
 from callbacks.work import Work
@@ -26,10 +27,18 @@ def came_to_nothing(work: Work, dial: Dial, outcome: Outcome) -> None:
     """The attempt came to nothing: what follows is the callback's next turn in the queue."""
     if dial.live is None:
         return
-    callback = dial.callback
+    if dial.asks:
+        end(work, dial, dial.outcome)
+        return
     end(work, dial, outcome)
     if outcome in UNANSWERED and dial.accepted_at is None:
         _let_it_ring(work, dial.agent)
+    goes_on(work, dial, outcome)
+
+
+def goes_on(work: Work, dial: Dial, outcome: Outcome) -> None:
+    """What an attempt that has ended so makes of its callback."""
+    callback = dial.callback
     if not callback.may(Move.RELEASED):
         return
     if outcome in MISSES:
@@ -76,6 +85,17 @@ def end(work: Work, dial: Dial, outcome: str | None) -> None:
     dial.agent.idle_since = work.now
     if dial.accepted_at is not None:
         dial.agent.off_the_phone_at = work.now
+
+
+def outcome_known(work: Work, callback: Callback) -> None:
+    """A talk whose outcome was owed is over with this; a phone that rings to ask for it falls silent."""
+    dial = dials.live_of(work.session, callback)
+    if dial is None or not dial.owes_outcome:
+        return
+    rings = dial.leg != Leg.WRAP_UP and dial.agent_call_sid is not None
+    end(work, dial, dial.outcome)
+    if rings:
+        dial.alarm_at = work.now
 
 
 def facts(dial: Dial) -> dict[str, Any]:

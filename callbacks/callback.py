@@ -12,7 +12,6 @@ from callbacks.call import Call, Kind
 from callbacks.database import Base
 from callbacks.errors import Refused
 from callbacks.journal import Entry
-from callbacks.kept_calendar import hours_for
 from callbacks.message import Message
 from callbacks.moves import MOVES, Disposition, Move, State
 from callbacks.promise import Promise
@@ -82,6 +81,8 @@ class Callback(Promised, Base):
         step = MOVES[move]
         if self.state not in step.allowed:
             raise Refused(f"callback {self.reference} is {self.state}, so it cannot be marked {move}")
+        if self.state == State.PAUSED and step.leads_to not in (None, State.PAUSED, State.WAITING):
+            self.resume(work, by)  # whoever goes on with it ends the waiting
         self.state = step.leads_to or self.state
         return journal.write(work, self.subject, move, by, at=at, facts=facts, personal=personal, about=about)
 
@@ -154,13 +155,13 @@ class Callback(Promised, Base):
         self.make(work, Move.RANG, by, at=at, result=result)
         self.rearm()
 
-    def reached(self, work: Work, by: str) -> None:
-        """We talked; what was not seen ringing rang, too. An outcome is owed within the wrap-up time."""
+    def reached(self, work: Work, by: str, *, asked_from: datetime | None = None) -> None:
+        """We talked; what was not seen ringing rang, too. After the wrap-up time it is asked how it ended."""
         if self.first_rang_at is None:
             self.rang(work, by, "answered")
         self.first_reached_at = self.first_reached_at or work.now
         self.make(work, Move.REACHED, by)
-        self.for_person, self.held_until = None, work.now + work.policy.ring.wrap_up
+        self.for_person, self.held_until = None, asked_from or work.now + work.policy.ring.wrap_up
         self.rearm()
 
     def missed(self, work: Work, by: str, **facts: Any) -> None:
@@ -192,23 +193,21 @@ class Callback(Promised, Base):
         """To level 2 with level 2's target, from now; what was measured at level 1 stays in the journal."""
         if self.level == 2:
             raise Refused(f"callback {self.reference} is at level 2 already; choose another disposition")
+        if self.state == State.PAUSED:
+            self.resume(work, by)
         late = self.solve_by_level_1 is not None and work.now > self.solve_by_level_1
         self.level, self.ring_from, self.passed_by = 2, work.now, []
         self._let_go(work, Move.ESCALATED, by, level_1_late=late)
 
     def pause(self, work: Work, by: str) -> None:
         """Waiting for the customer: the solve clocks stop, the promise never does."""
-        self.paused_at, self.ring_from = work.now, None
+        since = self.paused_at if self.state == State.PAUSED else None
+        self.paused_at, self.ring_from = since or work.now, None
         self._let_go(work, Move.PAUSED, by)
 
     def resume(self, work: Work, by: str) -> None:
         """The customer is back: the solve targets move on by the working time that was paused."""
-        hours = hours_for(work, self.calendar)
-        waited = hours.between(self.paused_at, work.now) if self.paused_at else None
-        if waited and self.solve_by_level_1 and self.solve_by_level_2:
-            self.solve_by_level_1 = hours.add(self.solve_by_level_1, waited)
-            self.solve_by_level_2 = hours.add(self.solve_by_level_2, waited)
-        self.paused_at = None
+        waited = self.waited(work)
         seconds = None if waited is None else int(waited.total_seconds())
         self.ring_at(work, Move.RESUMED, work.now, by, waited_seconds=seconds)
 

@@ -53,6 +53,8 @@ class Outcome(StrEnum):
     AGENT_GONE = "agent_gone"
     CALLED_IN = "called_in"
     """The customer rang in meanwhile; another dial, from their call, took its place."""
+    ASKED_AGAIN = "asked_again"
+    """Known from the start: it rings no customer, but the agent who has not said how a talk ended."""
 
 
 RANG = frozenset(
@@ -100,6 +102,16 @@ class Dial(Alarmed, Base):
 
     __mapper_args__ = {"version_id_col": version}
 
+    @property
+    def asks(self) -> bool:
+        """Whether it only asks an agent how a talk ended. It is no attempt to ring anybody else."""
+        return self.outcome == Outcome.ASKED_AGAIN
+
+    @property
+    def owes_outcome(self) -> bool:
+        """Whether the talk is over, and how it ended is all that is still to be heard."""
+        return self.leg == Leg.WRAP_UP or self.asks
+
     def take(self, now: datetime) -> int | None:
         """Take the right to ask the carrier for this dial; returns the fencing number, None if taken before.
 
@@ -124,6 +136,10 @@ class Dial(Alarmed, Base):
             self.alarm_at, self.claimed_until = moment, None
 
 
+IS_ATTEMPT = or_(Dial.outcome.is_(None), Dial.outcome != Outcome.ASKED_AGAIN)
+"""Whether a dial was to ring the customer, and did not only ask an agent."""
+
+
 def begin(work: Work, callback: Callback, agent: Agent) -> Dial:
     """A new attempt for this callback by this agent; a second live one is an IntegrityError."""
     dial = Dial(
@@ -142,7 +158,8 @@ def by_mark(session: Session, mark: str) -> Dial | None:
 
 def of(session: Session, callback: Callback) -> list[Dial]:
     """Every attempt to ring for this callback, the first first."""
-    return list(session.scalars(select(Dial).where(Dial.callback_id == callback.id).order_by(Dial.id)))
+    chosen = select(Dial).where(Dial.callback_id == callback.id, IS_ATTEMPT).order_by(Dial.id)
+    return list(session.scalars(chosen))
 
 
 def live_with(session: Session, callback: Callback, agent: Agent) -> list[Dial]:

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from callbacks import dial as dials
 from callbacks import journal
 from callbacks.agent import Agent
-from callbacks.attempt import by_agent, came_to_nothing, end, facts
+from callbacks.attempt import by_agent, came_to_nothing, end, facts, goes_on, outcome_known
 from callbacks.callback import DESK, Callback
 from callbacks.dial import RANG, Dial, Leg, Outcome
 from callbacks.errors import Refused
@@ -156,12 +156,15 @@ def mailbox(work: Work, dial: Dial, *, left_message: bool) -> None:
     """The agent heard a mailbox: a miss, not a talk, and at most one message is left in all."""
     if dial.live is None:
         return
-    earlier = dials.of(work.session, dial.callback)
-    dial.message_left = left_message and not any(other.message_left for other in earlier)
-    callback, since = dial.callback, dial.accepted_at
+    attempts = dials.of(work.session, dial.callback)
+    meant = attempts[-1] if dial.asks and attempts else dial
+    meant.message_left = left_message and not any(other.message_left for other in attempts)
+    callback, since = dial.callback, meant.accepted_at
     if since and callback.first_reached_at and callback.first_reached_at >= since:
         callback.first_reached_at = None  # what was taken for a talk was none
-    came_to_nothing(work, dial, Outcome.MAILBOX)
+    end(work, dial, dial.outcome)
+    meant.outcome = Outcome.MAILBOX
+    goes_on(work, meant, Outcome.MAILBOX)
 
 
 def wrap_up(
@@ -176,9 +179,7 @@ def wrap_up(
         callback.pause(work, by)
     else:
         callback.close(work, disposition, by, **({"referral": referral} if referral else {}))
-    dial = dials.live_of(work.session, callback)
-    if dial is not None and dial.leg == Leg.WRAP_UP:
-        end(work, dial, dial.outcome)
+    outcome_known(work, callback)
 
 
 def _understood(work: Work, dial: Dial, says: str, seconds: int | None, *, bridged: bool) -> Outcome:

@@ -60,6 +60,8 @@ class Move(StrEnum):
     MISSED = "missed"
     NOT_NOW = "not_now"
     FOR_PERSON = "for_person"
+    ASKED_AGAIN = "asked_again"
+    """The agent's phone rings once more, only to ask how the talk ended."""
     WRAP_UP_OVERDUE = "wrap_up_overdue"
     ESCALATED = "escalated"
     LEVEL_CHANGED = "level_changed"
@@ -114,6 +116,7 @@ MOVES: dict[Move, Step] = {
     Move.MISSED: Step(HELD, State.WAITING),
     Move.NOT_NOW: Step(HELD, State.WAITING),
     Move.FOR_PERSON: Step(OPEN),
+    Move.ASKED_AGAIN: Step(frozenset({State.WRAP_UP})),
     Move.WRAP_UP_OVERDUE: Step(frozenset({State.WRAP_UP})),
     Move.ESCALATED: Step(OPEN, State.WAITING),
     Move.LEVEL_CHANGED: Step(OPEN),

@@ -39,7 +39,7 @@ class OwnList:
     @property
     def offered(self) -> Dial | None:
         """What the agent's phone rings for, or is about to."""
-        return self.dial if self.dial and self.dial.leg in OFFERED else None
+        return self.dial if self.dial and self.dial.leg in OFFERED and not self.dial.asks else None
 
 
 def own_list(work: Work, agent: Agent) -> OwnList:

@@ -5,11 +5,9 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from callbacks import attempt
-from callbacks import dial as dials
 from callbacks.agent import Agent, Presence, Role
 from callbacks.assignment import may_take
 from callbacks.callback import Callback
-from callbacks.dial import Leg
 from callbacks.errors import Refused
 from callbacks.moves import Move
 from callbacks.work import Work
@@ -46,7 +44,7 @@ def try_later(work: Work, callback: Callback, moment: datetime, by: str) -> None
     if would_break(work, callback, moment):
         raise Refused(f"callback {callback.reference} was promised before then, and was not rung yet")
     callback.ring_at(work, Move.RELEASED, work.hours.opening(moment), by)
-    _end_wrap_up(work, callback)
+    attempt.outcome_known(work, callback)
 
 
 def would_break(work: Work, callback: Callback, moment: datetime) -> bool:
@@ -58,11 +56,4 @@ def would_break(work: Work, callback: Callback, moment: datetime) -> bool:
 def _let_go(work: Work, callback: Callback, by: str) -> None:
     if callback.may(Move.RELEASED):
         callback.release(work, by)
-    _end_wrap_up(work, callback)
-
-
-def _end_wrap_up(work: Work, callback: Callback) -> None:
-    """A talk whose outcome was still owed is over with this."""
-    dial = dials.live_of(work.session, callback)
-    if dial is not None and dial.leg == Leg.WRAP_UP:
-        attempt.end(work, dial, dial.outcome)
+    attempt.outcome_known(work, callback)

@@ -38,7 +38,7 @@ def take(work: Work, dial_id: int) -> Placing | None:
     dial = work.held(Dial, dial_id)
     if dial is None or not dial.live or dial.leg != Leg.TO_ASK:
         return None
-    if dial.callback.state != State.OFFERED or not _callable(work, dial) or not dial.agent.phone:
+    if not _is_wanted(work, dial) or not dial.agent.phone:
         _not_to_be_rung(work, dial)
         return None
     fence = dial.take(work.now)
@@ -81,6 +81,13 @@ def of_no_dial(work: Work, call_sids: Sequence[str]) -> list[str]:
     return [sid for sid in call_sids if sid not in known]
 
 
+def _is_wanted(work: Work, dial: Dial) -> bool:
+    """Whether what it was begun for still stands."""
+    if dial.asks:
+        return dial.callback.state == State.WRAP_UP
+    return dial.callback.state == State.OFFERED and _callable(work, dial)
+
+
 def _callable(work: Work, dial: Dial) -> bool:
     """Judged again by the policy of today: the number may have been given long ago."""
     number = read(dial.number)
@@ -88,7 +95,7 @@ def _callable(work: Work, dial: Dial) -> bool:
 
 
 def _not_to_be_rung(work: Work, dial: Dial) -> None:
-    callback, uncallable = dial.callback, not _callable(work, dial)
+    callback, uncallable = dial.callback, not dial.asks and not _callable(work, dial)
     handling.not_placed(work, dial)
     if uncallable and callback.is_open:
         callback.hand_to_person(work, "number")

@@ -1,6 +1,6 @@
 """What a callback's promise is made of, and what time will make of it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
@@ -22,7 +22,7 @@ class Promised(Alarmed):
 
     `ring_from` is from when we may ring next: the promise's own at first, then what a miss, a wish or an
     agent's "later" makes of it; None while only a person can go on (`for_person` says why). `held_until` is
-    when whoever holds the callback loses it.
+    when whoever holds the callback loses it; after a talk, when they are asked again how it ended.
     """
 
     state: Mapped[str] = mapped_column(String(20), default=State.WAITING)
@@ -80,6 +80,16 @@ class Promised(Alarmed):
         self.rearm()
         return promise
 
+    def waited(self, work: Work) -> timedelta | None:
+        """End the wait for the customer: the solve targets move on by its working time, which is returned."""
+        hours, since = hours_for(work, self.calendar), self.paused_at
+        self.paused_at = None
+        waited = hours.between(since, work.now) if since else None
+        if waited and self.solve_by_level_1 and self.solve_by_level_2:
+            self.solve_by_level_1 = hours.add(self.solve_by_level_1, waited)
+            self.solve_by_level_2 = hours.add(self.solve_by_level_2, waited)
+        return waited
+
     def rearm(self) -> None:
         """Set the alarm to the next instant at which time alone changes something."""
         ahead = [at for _move, at in self.marks() if at > self.watched_until] if self.is_open else []
@@ -94,9 +104,17 @@ class Promised(Alarmed):
         if self.state != State.PAUSED:
             marks.append((Move.SOLVE_LATE, promise.solve_by(self.level)))
         if self.held_until is not None and self.state in _LOST:
-            marks.append((_LOST[State(self.state)], self.held_until))
+            move, later = _LOST[State(self.state)]
+            marks.append((move, self.held_until + later))
         return marks
 
 
-_LOST = {State.ASSIGNED: Move.RELEASED, State.WRAP_UP: Move.WRAP_UP_OVERDUE}
-"""What becomes of a callback whose holder lets the time pass. An offer ends with its dial."""
+ANSWERS = timedelta(minutes=5)
+"""How long an agent who is asked again how a talk ended has to say so, before the supervisor is told."""
+
+_LOST = {
+    State.ASSIGNED: (Move.RELEASED, timedelta(0)),
+    State.WRAP_UP: (Move.WRAP_UP_OVERDUE, ANSWERS),
+}
+"""What becomes of a callback whose holder lets the time pass, and how much later than `held_until`. An offer
+ends with its dial."""

@@ -18,7 +18,8 @@ def under_way(work: Work, call: Call) -> Dial | None:
     """The dial that rings for this caller's open request at this moment."""
     callback = calling_again.of_caller(work, call)
     dial = dials.live_of(work.session, callback) if callback else None
-    return dial if dial and dial.leg in UNDER_WAY and dial.agent.phone else None
+    rings = dial is not None and dial.leg in UNDER_WAY and not dial.asks
+    return dial if dial and rings and dial.agent.phone else None
 
 
 def take_over(work: Work, call: Call, dial: Dial) -> Dial:
@@ -56,7 +57,8 @@ def accepted(work: Work, dial: Dial) -> bool:
 def over(work: Work, dial: Dial, *, talked: bool, seconds: int | None = None) -> bool:
     """They were connected, or nobody took it; then the desk rings them again, with the next agent first.
 
-    A talk of a moment is no talk here either. True where they talked.
+    A talk of a moment is no talk here either. True where they talked: the agent's phone was hung up with the
+    caller's, so it rings once more, at once, to ask how it ended.
     """
     if not dial.live or dial.leg != Leg.CALLED_IN:
         return dial.outcome == Outcome.TALKED
@@ -69,7 +71,7 @@ def over(work: Work, dial: Dial, *, talked: bool, seconds: int | None = None) ->
         return False
     attempt.end(work, dial, Outcome.TALKED)
     if dial.callback.may(Move.REACHED):
-        dial.callback.reached(work, f"agent:{dial.agent.sign_in}")
+        dial.callback.reached(work, f"agent:{dial.agent.sign_in}", asked_from=work.now)
     return True
 
 
@@ -81,7 +83,7 @@ def _talked(work: Work, dial: Dial, seconds: int) -> int:
 
 def is_to_be_ended(work: Work, dial: Dial, call_sid: str) -> None:
     """This call rings for nothing now: the clock has it ended at the carrier."""
-    if dial.outcome in (Outcome.CALLED_IN, Outcome.PASSED):
+    if dial.outcome in (Outcome.CALLED_IN, Outcome.PASSED, Outcome.ASKED_AGAIN):
         dial.agent_call_sid, dial.alarm_at, dial.claimed_until = call_sid, work.now, None
 
 

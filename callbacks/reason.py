@@ -13,7 +13,7 @@ from callbacks.attempt import UNWILLING
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.crew import Crew, Member
-from callbacks.dial import Dial, Outcome
+from callbacks.dial import IS_ATTEMPT, Dial, Outcome
 from callbacks.moves import State
 
 PATIENT = timedelta(minutes=1)
@@ -235,6 +235,6 @@ def _could_ring_since(member: Member, callback: Callback) -> datetime:
 
 def _last_outcomes(session: Session, ids: Sequence[int]) -> dict[int, str | None]:
     """What came of the last attempt to ring each."""
-    newest = select(func.max(Dial.id)).where(Dial.callback_id.in_(ids)).group_by(Dial.callback_id)
+    newest = select(func.max(Dial.id)).where(Dial.callback_id.in_(ids), IS_ATTEMPT).group_by(Dial.callback_id)
     found = select(Dial.callback_id, Dial.outcome).where(Dial.id.in_(newest))
     return {row.callback_id: row.outcome for row in session.execute(found)} if ids else {}

@@ -12,7 +12,7 @@ from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinl
 from callbacks.agent import Agent
 from callbacks.callback import Callback
 from callbacks.database import Moment
-from callbacks.dial import Dial
+from callbacks.dial import IS_ATTEMPT, Dial
 from callbacks.journal import Entry
 from callbacks.moves import OPEN, Move
 from callbacks.promise import LatenessState
@@ -158,7 +158,7 @@ def _by(owner: InstrumentedAttribute[int | None], wanted: Wanted) -> ColumnEleme
 def dials_of(session: Session, callbacks: Collection[Callback]) -> dict[int, list[Dial]]:
     """Every attempt to ring for each of these, by the callback's id, the first first."""
     rung: dict[int, list[Dial]] = {callback.id: [] for callback in callbacks}
-    wanted = select(Dial).where(Dial.callback_id.in_(rung)).options(joinedload(Dial.agent))
+    wanted = select(Dial).where(Dial.callback_id.in_(rung), IS_ATTEMPT).options(joinedload(Dial.agent))
     for dial in session.scalars(wanted.order_by(Dial.id)) if rung else ():
         rung[dial.callback_id].append(dial)
     return rung

@@ -10,7 +10,6 @@ from callbacks import dial as dials
 from callbacks.agent import Agent, Role
 from callbacks.assignment import may_take
 from callbacks.callback import Callback
-from callbacks.dial import Leg
 from callbacks.errors import Refused
 from callbacks.moves import Disposition, Move
 from callbacks.work import Work
@@ -50,7 +49,7 @@ def give(work: Work, callback: Callback, to: Agent, by: str, why: str = "") -> N
     _say_why(work, callback, by, why)
     if callback.may(Move.RELEASED):
         callback.release(work, by, was=_holder(callback))
-    _end_wrap_up(work, callback)
+    attempt.outcome_known(work, callback)
     callback.assign(work, to, by)
 
 
@@ -61,7 +60,7 @@ def to_queue(work: Work, callback: Callback, by: str, why: str = "") -> None:
         raise Already(f"nobody has callback {callback.reference}")
     _say_why(work, callback, by, why)
     callback.release(work, by, was=_holder(callback))
-    _end_wrap_up(work, callback)
+    attempt.outcome_known(work, callback)
 
 
 def change_level(work: Work, callback: Callback, level: int, by: str, why: str = "") -> None:
@@ -78,7 +77,7 @@ def change_level(work: Work, callback: Callback, level: int, by: str, why: str =
     callback.make(work, Move.LEVEL_CHANGED, by, level=level, was=before, personal=_text(why))
     if callback.agent is not None and callback.agent.level < level and callback.may(Move.RELEASED):
         callback.release(work, by, was=_holder(callback), why="level")
-        _end_wrap_up(work, callback)
+        attempt.outcome_known(work, callback)
     callback.rearm()
 
 
@@ -93,7 +92,7 @@ def cancel(work: Work, callback: Callback, disposition: Disposition, by: str, wh
         raise Already(f"callback {callback.reference} is closed")
     _say_why(work, callback, by, why)
     callback.close(work, disposition, by, cancelled=True, was=_holder(callback))
-    _end_wrap_up(work, callback)
+    attempt.outcome_known(work, callback)
 
 
 def _refuse_while_rung(work: Work, callback: Callback) -> None:
@@ -101,15 +100,8 @@ def _refuse_while_rung(work: Work, callback: Callback) -> None:
     if not callback.is_open:
         raise Already(f"callback {callback.reference} is closed")
     dial = dials.live_of(work.session, callback)
-    if dial is not None and dial.leg != Leg.WRAP_UP:
+    if dial is not None and not dial.owes_outcome:
         raise BeingRung(f"{dial.agent.sign_in} is on the telephone about callback {callback.reference}")
-
-
-def _end_wrap_up(work: Work, callback: Callback) -> None:
-    """A talk whose outcome was still owed is over with this."""
-    dial = dials.live_of(work.session, callback)
-    if dial is not None:
-        attempt.end(work, dial, dial.outcome)
 
 
 def _say_why(work: Work, callback: Callback, by: str, why: str) -> None:

@@ -50,7 +50,7 @@ def stage(times: Times, callback: Callback, dial: Dial | None, looks: Agent) -> 
 
 
 def _at(callback: Callback, dial: Dial | None) -> str | None:
-    if dial is None:
+    if dial is None or dial.asks:
         return "outcome" if callback.state == State.WRAP_UP else None
     if dial.leg in (Leg.TO_ASK, Leg.ASKED, Leg.AGENT, Leg.CALLED_IN):
         return "phone"

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from callbacks import handling
+from callbacks import asking_again, handling
 from callbacks.dial import Dial, Leg, Outcome
 from callbacks.errors import Refused
 from callbacks.message import Message
@@ -65,12 +65,22 @@ def turn(work: Work, dial: Dial, number: int, heard: Heard) -> Said:
 
 def _stand(work: Work, dial: Dial) -> Said:
     """Where the call stands. Once the customer may have been rung it is never rung from here again."""
+    if dial.leg == Leg.AGENT and dial.asks:
+        return _ask_again(work, dial)
     if dial.leg == Leg.AGENT:
         dial.turn = dial.turn or 1
         return _ask(work, dial, "agent_whisper", "agent_keys")
     if dial.leg == Leg.WRAP_UP:
         return _ask(work, dial, "agent_wrap_up")
     return _end(work, dial, "agent_elsewhere")
+
+
+def _ask_again(work: Work, dial: Dial) -> Said:
+    """Of which talk, and how it ended; nothing where that is known by now."""
+    if not asking_again.answered(dial):
+        return _end(work, dial, "agent_wrapped")
+    dial.turn = 1
+    return _ask(work, dial, "agent_asked_again", "agent_wrap_up")
 
 
 def _whispered(work: Work, dial: Dial, heard: Heard) -> Said:
@@ -114,7 +124,7 @@ def _dialled(work: Work, dial: Dial, heard: Heard) -> Said:
 
 
 def _wrapped_up(work: Work, dial: Dial, heard: Heard) -> Said:
-    """One key for the outcome; silence leaves it open, and it is asked for again elsewhere."""
+    """One key for the outcome; silence leaves it open, and it is asked for once more."""
     by = f"agent:{dial.agent.sign_in}"
     if heard.digits in MAILBOX_KEYS:
         handling.mailbox(work, dial, left_message=MAILBOX_KEYS[heard.digits])

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from callbacks.dial import Leg, Outcome
-from callbacks.moves import State
+from callbacks.moves import Disposition, State
 from callbacks.work import Desk
 from exchange.phone import Call
 from tests import open_request
@@ -86,6 +86,27 @@ def test_while_they_are_put_through_nobody_else_is_rung(ringing: Ringing, cast: 
     rings_in(ringing, cast)
     ringing.look()
     assert [dial.leg for dial in ringing.dials() if dial.live] == [Leg.CALLED_IN]
+
+
+def test_when_the_talk_is_over_the_agent_is_rung_once_more_at_once_for_its_outcome(
+    ringing: Ringing, cast: Cast
+) -> None:
+    call = rings_in(ringing, cast)
+    ringing.look()
+    call.answer().press("1")
+    talk(ringing, call, 120)
+    call.deliver_all()
+    ringing.look()
+    asking = ringing.ringing()
+    assert asking.facts.to == PHONES["ada"]
+    asking.pick_up()
+    assert heard(asking).startswith("Your talk with Acme")
+    asking.press("1")
+    asking.deliver_all()
+    ringing.later(minutes=30)
+    assert (ringing.callback().state, ringing.callback().disposition) == (State.CLOSED, Disposition.SOLVED)
+    assert len(ringing.exchange.rung(PHONES["ada"])) == 3  # for Acme, put through, and asked
+    assert ringing.exchange.rung(ACME_PHONE) == []
 
 
 @pytest.mark.parametrize("outcome", ["busy", "no-answer"])

@@ -6,7 +6,7 @@ from functools import partial
 import structlog
 from sqlalchemy.orm import joinedload
 
-from callbacks import assignment, placing, put_through
+from callbacks import asking_again, assignment, placing, put_through
 from callbacks.dial import Dial, Leg
 from callbacks.placing import Placing
 from worker import following
@@ -18,11 +18,13 @@ log = structlog.get_logger("worker")
 
 
 def assign(means: Means) -> bool:
-    """Begin a dial for each free agent whom something is waiting for. True where any was begun."""
+    """Begin a dial for whoever owes the outcome of a talk, then for each free agent whom something is waiting
+    for. True where any was begun."""
     with means.desk.reading() as work:
-        if not assignment.anything_to_assign(work):
-            return False
-    return bool(means.desk.do(assignment.assign_due))
+        to_ask, to_ring = asking_again.anybody_to_ask(work), assignment.anything_to_assign(work)
+    asked = to_ask and means.desk.do(asking_again.begin)
+    rung = to_ring and means.desk.do(assignment.assign_due)
+    return bool(asked or rung)
 
 
 def next_step(means: Means, ids: Sequence[int]) -> None:

@@ -9,7 +9,6 @@ from callbacks import dial as dials
 from callbacks import handling
 from callbacks.agent import Agent
 from callbacks.callback import Callback
-from callbacks.dial import Leg
 from callbacks.errors import Refused
 from callbacks.moves import Disposition, Move
 from callbacks.search import is_on_a_dial
@@ -38,7 +37,7 @@ class Act:
     def make(self, work: Work, callback: Callback, body: Body, by: str) -> None:
         """Do it, unless it would cut across a dial that is under way."""
         live = None if self.while_ringing else dials.live_of(work.session, callback)
-        if live is not None and live.leg != Leg.WRAP_UP:
+        if live is not None and not live.owes_outcome:
             raise Refused(
                 f"callback {callback.reference} is being rung just now; wait until the call is over"
             )
