@@ -70,7 +70,7 @@ def _broken_seals(session: Session) -> list[str]:
     return [
         f"{seal.day}: sealed with {seal.entries} lines, now {count} that do not give its seal"
         for seal, count, digest in checked
-        if digest != seal.digest
+        if (count, digest) != (seal.entries, seal.digest)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+import pytest
 from sqlalchemy import event
 
 from callbacks import journal
@@ -100,6 +101,17 @@ def test_a_silent_message_is_still_a_message(phone: Phone, desk: Desk) -> None:
     call.silence()
     assert the_request(desk).kind == Kind.CALLBACK
     assert heard(call).startswith("We will call you")
+
+
+@pytest.mark.parametrize("seconds", [1, 180], ids=["a second", "to the limit"])
+def test_a_very_short_and_a_very_long_message_is_a_request(phone: Phone, desk: Desk, seconds: int) -> None:
+    call = phone.ring_with_code()
+    call.press("1")
+    call.record(seconds=seconds)
+    assert heard(call).startswith("We will call you")
+    call.deliver_all()
+    assert the_request(desk).kind == Kind.CALLBACK
+    assert [message.seconds for message in messages(desk)] == [seconds]
 
 
 def test_a_recording_the_carrier_did_not_keep_is_still_a_request(phone: Phone, desk: Desk) -> None:

@@ -117,6 +117,16 @@ def test_a_known_customer_is_not_slowed_by_what_strangers_do(
         assert [line.move for line in journal.lines(work.session, journal.DESK)].count("guessing") == 1
 
 
+def test_one_wrong_code_tried_from_many_phones_grows_slow_for_all_of_them(phone: Phone) -> None:
+    for number in range(12):
+        stranger = phone.ring(f"+39020000{number:04}")
+        stranger.press("444444#")
+    assert "<Pause" in stranger.webhooks[-1].text
+    other = phone.ring("+390299999999")
+    other.press("555555#")
+    assert "<Pause" not in other.webhooks[-1].text
+
+
 def test_a_standard_company_hears_its_address_and_the_offer_then_sales(phone: Phone, desk: Desk) -> None:
     call = phone.ring_with_code(code=phone.cast.bolt_code)
     assert heard(call) == (
@@ -137,6 +147,13 @@ def test_a_lapsed_subscription_is_told_so_kindly(phone: Phone) -> None:
         "Thank you for calling. Your subscription is not active at the moment. "
         "Sales will gladly help you renew it."
     )
+
+
+def test_a_suspended_subscription_is_told_so_kindly_until_it_is_lifted(phone: Phone, desk: Desk) -> None:
+    suspended(desk, now=True)
+    assert "not active at the moment. Sales will gladly help you" in heard(phone.ring_with_code())
+    suspended(desk, now=False)
+    assert heard(phone.ring_with_code()).startswith("For a problem")
 
 
 def test_a_subscription_is_good_on_its_last_day_and_not_on_the_next(
@@ -165,6 +182,13 @@ def test_a_caller_sent_to_sales_who_hangs_up_leaves_support_nothing(phone: Phone
     call.end_from_outside()
     call.deliver_all()
     assert not requests(desk)
+
+
+def suspended(desk: Desk, *, now: bool) -> None:
+    with desk.work() as work:
+        acme = by_company(work.session, "Acme")
+        assert acme is not None
+        acme.suspended_at = work.now if now else None
 
 
 def speaks(desk: Desk, company: str, languages: list[str]) -> None:

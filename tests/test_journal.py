@@ -38,15 +38,44 @@ def test_a_journal_nobody_touched_verifies(timed: TimedDesk, noted: int) -> None
     [
         {"by": "agent:bruno"},
         {"at": MONDAY - timedelta(hours=1)},
+        {"written_at": MONDAY - timedelta(hours=1)},
         {"facts": {"result": "answered"}},
         {"move": "rang"},
+        {"personal_digest": None},
+        {"digest": "0" * 64},
     ],
     ids=lambda change: next(iter(change)),
 )
 def test_a_line_changed_afterwards_is_named(timed: TimedDesk, noted: int, change: dict[str, object]) -> None:
     with timed.desk.work() as work:
         work.session.execute(update(Entry).where(Entry.move == "noted").values(**change))
-    assert faults(timed) == [f"callback/{noted}, line 2: was changed after it was written"]
+    assert faults(timed)[0] == f"callback/{noted}, line 2: was changed after it was written"
+
+
+def test_a_line_moved_to_another_request_is_named_there(timed: TimedDesk, noted: int) -> None:
+    other = timed.promised("CA2")
+    with timed.desk.work() as work:
+        work.session.execute(
+            update(Entry).where(Entry.move == "noted").values(subject=f"callback/{other}", seq=2)
+        )
+    assert faults(timed) == [
+        f"callback/{other}, line 2: does not follow the line before it",
+        f"callback/{other}, line 2: was changed after it was written",
+    ]
+
+
+def test_a_line_put_in_between_is_named(timed: TimedDesk, noted: int) -> None:
+    with timed.desk.work() as work:
+        first, second = work.session.scalars(select(Entry).order_by(Entry.seq))
+        second.seq = 3
+        work.session.flush()
+        forged = Entry(
+            subject=first.subject, seq=2, move="solved", by="agent:ada", at=work.now, written_at=work.now,
+            facts={}, previous=first.digest,
+        )  # fmt: skip
+        forged.digest = forged.computed_digest()
+        work.session.add(forged)
+    assert f"callback/{noted}, line 3: does not follow the line before it" in faults(timed)
 
 
 def taken_out(timed: TimedDesk, which: ColumnElement[bool]) -> None:
@@ -79,6 +108,25 @@ def test_an_ended_day_is_sealed_once_and_a_line_removed_whole_is_missed(timed: T
     assert faults(timed) == []
     taken_out(timed, Entry.move == "noted")
     assert faults(timed) == ["2026-11-23: sealed with 2 lines, now 1 that do not give its seal"]
+
+
+@pytest.mark.parametrize("change", [{"entries": 1}, {"digest": "0" * 64}], ids=["entries", "digest"])
+def test_a_seal_that_was_changed_is_named(timed: TimedDesk, noted: int, change: dict[str, object]) -> None:
+    timed.clock.now = MONDAY + timedelta(days=1)
+    timed.desk.do(seal.seal_past_days)
+    with timed.desk.work() as work:
+        work.session.execute(update(Seal).values(**change))
+    [fault] = faults(timed)
+    assert fault.startswith("2026-11-23: sealed with ")
+
+
+def test_a_seal_taken_out_is_missed_by_the_next(timed: TimedDesk, noted: int) -> None:
+    timed.clock.now = MONDAY + timedelta(days=3)
+    timed.desk.do(seal.seal_past_days)
+    with timed.desk.work() as work:
+        work.session.execute(delete(Seal).where(Seal.day == date(2026, 11, 23)))
+    [fault] = faults(timed)
+    assert fault.startswith("2026-11-24: ")
 
 
 def test_a_day_is_not_sealed_while_its_last_lines_may_still_be_written(timed: TimedDesk, noted: int) -> None:

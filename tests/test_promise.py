@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from callbacks.promise import LatenessState, Promise, Targets
+from settings import ROOT
 from tests.promises import EXAMPLES, TARGETS
 from tests.rome import DESK, at
 
@@ -21,6 +22,22 @@ MOMENTS = st.datetimes(datetime(2024, 1, 1), datetime(2029, 1, 1), timezones=st.
 @pytest.mark.parametrize("moment", ["opens", "closes", "solve_by_level_1", "solve_by_level_2"])
 def test_every_worked_example_is_promised_as_the_rules_say(name: str, moment: str) -> None:
     assert getattr(EXAMPLES[name].promise(), moment) == EXAMPLES[name].moment(moment)
+
+
+def test_the_page_of_the_promise_shows_these_examples_and_no_others() -> None:
+    """So that nobody reads there what the desk does not do."""
+    lines = (ROOT / "docs" / "promise.md").read_text().splitlines()
+    rows = [
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in lines
+        if "2026-" in line or "2027-" in line
+    ]
+    for example, row in zip(EXAMPLES.values(), rows, strict=True):
+        shown = [example.received, example.wish, *example[2:6]]
+        assert f"{at(shown[0]):%a} {shown[0]}" == row[0].partition(",")[0]
+        assert [moment and f"{at(moment):%a %H:%M}" for moment in shown[1:]] == [
+            cell.partition(",")[0] for cell in row[1:]
+        ]
 
 
 def test_the_first_handling_is_four_working_hours_from_receiving() -> None:

@@ -200,6 +200,19 @@ def test_a_recording_that_failed_makes_no_message(carrier: Signed, desk: Desk, s
     assert not requests(desk)
 
 
+@pytest.mark.parametrize(
+    ("said", "seconds"),
+    [("0", 0), ("-1", None), ("12.5", None), ("9" * 30, None), ("١٢", None), ("", None), ("999999", 999999)],
+)
+def test_a_recording_of_a_length_that_cannot_be_is_still_a_message(
+    carrier: Signed, desk: Desk, said: str, seconds: int | None
+) -> None:
+    sent = {**RECORDING, "RecordingDuration": said, "RecordingStartTime": "Mon, 23 Nov 2026 11:11:48 +0000"}
+    assert carrier.usual("/ivr/recording/3", sent).status_code == 204
+    assert [message.seconds for message in messages(desk)] == [seconds]
+    assert the_request(desk).received_at == rome("2026-11-23 12:10")
+
+
 def test_a_late_notice_promises_from_when_the_message_was_left(
     carrier: Signed, desk: Desk, clock: Clock
 ) -> None:
