@@ -5,6 +5,7 @@ import json
 import logging
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +14,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import logs
+from callbacks.database import open_engine
+from callbacks.work import Desk
+from tests.desk import AUTH_TOKEN, Served, phone_app
+from tests.people import ACME_PHONE
+from tests.phone import Phone
 
 SID = "CA0123456789abcdef0123456789abcdef"
 
@@ -29,6 +35,14 @@ def lines() -> Iterator[io.StringIO]:
     sys.excepthook = hook
     logging.captureWarnings(False)
     structlog.reset_defaults()
+
+
+@pytest.fixture
+def gone(desk: Desk) -> Iterator[Desk]:
+    """The same desk while its database is away."""
+    engine = open_engine("sqlite:////nowhere/at/all/desk.sqlite3")
+    yield replace(desk, engine=engine)
+    engine.dispose()
 
 
 @pytest.mark.parametrize(
@@ -162,3 +176,25 @@ def test_however_a_number_is_written_only_its_tail_stays(
 def _holds_no_secret(text: str) -> None:
     secrets: list[Any] = ["482913", "0212344587", "390212344587", "abcdef"]
     assert not [secret for secret in secrets if secret in text]
+
+
+def test_a_whole_call_leaves_no_code_no_token_and_no_number_in_the_log(
+    phone: Phone, lines: io.StringIO, gone: Desk, served_desk: Served
+) -> None:
+    """Everything that runs in this process is heard at its loudest: the desk, its database, the exchange."""
+    call = phone.ring()
+    call.press("481516#")
+    call.speak(" ".join(phone.cast.acme_code))
+    call.press("1")
+    call.record(seconds=20)
+    call.press("2")
+    call.press("0287654321#")
+    whole, served_desk.app = served_desk.app, phone_app(gone, served_desk.url)
+    call.press("1")
+    call.record(seconds=10)
+    served_desk.app = whole
+    call.deliver_all()
+    said = lines.getvalue()
+    assert "the caller hears the trouble line" in said
+    secrets = (phone.cast.acme_code, "481516", AUTH_TOKEN, ACME_PHONE[1:], ACME_PHONE[3:], "0287654321")
+    assert [secret for secret in secrets if secret in said] == []
