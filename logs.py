@@ -27,11 +27,11 @@ OPEN_KEY = re.compile(
 
 SAID_SECRET = re.compile(
     rf"(?<!exit )(?<!error )(?<!status )(?<![a-z])(?P<name>{SECRETS})"
-    r"(?P<link>[\"']?\s*(?:[:=]|\bis\b)\s*|\s+(?=[\"']?(?:\d[\s,-]*){4,}))"
+    r"(?P<link>[\"']?\s*(?:[:=]|\bis\b)\s*|[\"']\s*,\s*(?=[\"'])|\s+(?=[\"']?(?:\d[\s,-]*){4,}))"
     r"(?P<value>(?:Bearer|Basic)\s+\S+|\"[^\"]*\"|'[^']*'|\d(?:[\s,-]?\d)*|[^\s&,;)\]}\"']+)",
     re.IGNORECASE,
 )
-"""A secret named within a sentence, a form, a header or a dict's repr."""
+"""A secret named within a sentence, a form, a header, or the repr of a dict or of pairs."""
 
 CREDENTIALS = re.compile(r"\b(Bearer|Basic)\s+[\w.~+/=-]{6,}|(?<=://)[^/\s:@]*:[^/\s@]+(?=@)")
 STATEMENT = re.compile(r"\[(?:parameters|SQL parameters): .*?\](?=\s*(?:\n|$|\())", re.DOTALL)

@@ -59,6 +59,7 @@ def gone(desk: Desk) -> Iterator[Desk]:
         ("٠٢١٢٣٤٤٥٨٧", "…٤٥٨٧"),
         ("Digits=482913&To=x", "Digits=hidden&To=x"),
         ("{'Digits': '482913', 'x': 1}", "{'Digits': hidden, 'x': 1}"),
+        ("MultiDict([('Digits', '4829'), ('x', '1')])", "MultiDict([('Digits', hidden), ('x', '1')])"),
         ('{"extension_code": "4829"}', '{"extension_code": hidden}'),
         ("extension code 482913 refused", "extension code hidden refused"),
         ("the code is 482913.", "the code is hidden."),
