@@ -6,7 +6,7 @@ import pytest
 
 from callbacks.callback import Callback
 from callbacks.figures.days import Days, period
-from callbacks.figures.kept import kept
+from callbacks.figures.kept import kept, of_each
 from callbacks.moves import Disposition
 from callbacks.work import Desk
 from tests.api import ask
@@ -48,3 +48,14 @@ def test_the_days_before_are_as_many() -> None:
     week = Days(date(2026, 11, 23), date(2026, 11, 29))
     assert week.before() == Days(date(2026, 11, 16), date(2026, 11, 22))
     assert [day.day for day in week] == [23, 24, 25, 26, 27, 28, 29]
+
+
+def test_several_periods_are_each_as_one_alone(desk: Desk, clock: Clock) -> None:
+    for number, at in enumerate(("2026-11-16 09:30", "2026-11-23 09:30", "2026-11-24 09:30")):
+        clock.set(at)
+        asked: Callback = ask(desk, sid=f"CA{number}")
+        do(desk, asked, lambda work, it: it.rang(work, "agent:ada", "busy"))
+    names = ("today", "week", "month", "quarter")
+    with desk.reading() as work:
+        together = of_each(work, [period(work, name) for name in names])
+    assert together == [counted(desk, name) for name in names] == [(1, 0), (2, 0), (3, 0), (3, 0)]

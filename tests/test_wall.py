@@ -163,6 +163,7 @@ def test_the_wall_asks_the_database_a_fixed_number_of_times(
     clock.set("2026-11-23 17:20")
     sara = signed_in(sara.client.application, "sara")
     sara.open("/wall/live")
+    clock.forward(timedelta(seconds=6))
     statements.clear()
     sara.open("/wall/live")
     few = len(statements)
@@ -174,3 +175,23 @@ def test_the_wall_asks_the_database_a_fixed_number_of_times(
     statements.clear()
     sara.open("/wall/live")
     assert len(statements) <= few + 2
+
+
+def test_the_second_to_look_costs_no_reading_of_the_queue(
+    screens: Flask, sara: Visitor, desk: Desk, statements: list[str]
+) -> None:
+    change(desk, "bruno", roles=["supervisor"], languages=["en"], phone=None)
+    bruno = signed_in(screens, "bruno")
+    ask(desk)
+    first = sara.open("/wall/live").text
+    statements.clear()
+    assert bruno.open("/wall/live").text == first
+    assert not [each for each in statements if "callbacks.reference" in each or "day_sums" in each]
+    assert len(statements) < 8
+    assert bruno.open("/wall/live?screen=big").text != first
+
+
+def test_a_change_is_in_the_next_look_though_others_looked_just_now(sara: Visitor, desk: Desk) -> None:
+    assert "waiting 0" in read(sara, "/wall/live")
+    ask(desk)
+    assert "waiting 1" in read(sara, "/wall/live")

@@ -1,6 +1,7 @@
 """Promises kept and broken, the two numbers that every wall shows."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 from sqlalchemy import and_, case, func, or_, select
 
@@ -28,9 +29,18 @@ def kept(work: Work, days: Days) -> tuple[int, int]:
     The rule is the statement's: rung at or before the window's closing. What ended before it was owed, and
     what is open in time, is neither. Read from the days' sums, with what they do not know yet put right.
     """
+    return of_each(work, [days])[0]
+
+
+def of_each(work: Work, periods: Sequence[Days]) -> list[tuple[int, int]]:
+    """The same of several periods, with one look for what is not counted yet."""
     news = keeping.uncounted(work, FEW)
     if news is None:
-        return as_it_stands(work, days)
+        return [as_it_stands(work, days) for days in periods]
+    return [_of_sums(work, days, news) for days in periods]
+
+
+def _of_sums(work: Work, days: Days, news: list[int]) -> tuple[int, int]:
     sums = work.session.execute(
         select(func.sum(DaySums.kept), func.sum(DaySums.late + DaySums.broken)).where(
             DaySums.part == "all", DaySums.day.between(days.first, days.last)

@@ -8,14 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import queue
 from callbacks.crew import Crew
+from callbacks.figures import kept
 from callbacks.figures.days import period
-from callbacks.figures.kept import kept
 from callbacks.outlook import Next, Standing, what_next
 from callbacks.work import Work
 from console import live
 from console.board import open_words
 from console.health import PATIENT, behind
-from console.room import Room
+from console.room import Room, me
 from console.row import Row
 from console.times import Times
 from console.wall import said
@@ -55,27 +55,34 @@ class Wall:
     """The page, and its living part alone."""
 
     def __init__(self, room: Room) -> None:
-        self.room = room
+        self.room, self.shared = room, live.Shared()
 
     def show(self) -> str:
         """The whole page; with `screen=big` nothing but the wall."""
         return self._render("wall/wall.html")
 
     def live(self) -> AnyResponse:
-        """What changes; 304 where nothing did."""
-        return live.answer(self._render("wall/live.html"))
+        """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
+        alike = (self.room.words().language, _screen(), me().presence, bool(me().phone))
+        with self.room.desk.reading() as work:
+            return self.shared.answer(work, alike, lambda: self._render("wall/live.html"))
 
     def big(self, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
         return self._shown(template, "big", leads=False)
 
     def _render(self, template: str) -> str:
-        return self._shown(template, "big" if request.args.get("screen") == "big" else "", leads=True)
+        return self._shown(template, _screen(), leads=True)
 
     def _shown(self, template: str, screen: str, *, leads: bool) -> str:
         with self.room.desk.reading() as work:
             facts = _facts(work, self.room.times(work), SHOWN[screen])
             return render_template(template, screen=screen, leads=leads, **facts)
+
+
+def _screen() -> str:
+    """Where it is shown, as the address says."""
+    return "big" if request.args.get("screen") == "big" else ""
 
 
 def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:
@@ -86,7 +93,7 @@ def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:
         "times": times,
         "backlog": queue.backlog(work.session, work.now),
         "calling": len(crew.dials),
-        "kept": [Kept(name, *kept(work, period(work, name))) for name in PERIODS],
+        "kept": _promises_kept(work),
         "people": there,
         "crew": counts(there),
         "lines": [_line(times, each) for each in listed[:shown]],
@@ -95,6 +102,11 @@ def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:
         "stands_still": times.length(lag) if lag > PATIENT else "",
         "clock": times.clock(work.now),
     }
+
+
+def _promises_kept(work: Work) -> list[Kept]:
+    counted = kept.of_each(work, [period(work, name) for name in PERIODS])
+    return [Kept(name, *each) for name, each in zip(PERIODS, counted, strict=True)]
 
 
 def _line(times: Times, found: Next) -> Line:
