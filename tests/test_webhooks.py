@@ -139,6 +139,17 @@ def test_a_missing_parameter_is_answered_all_the_same(carrier: Signed, route: st
     assert not faults_in(response.data)
 
 
+@pytest.mark.parametrize("route", ROUTES)
+@pytest.mark.parametrize("oversized", ["CallSid", "From", "SpeechResult", "RecordingUrl"])
+def test_an_oversized_parameter_is_answered_all_the_same(
+    carrier: Signed, caplog: pytest.LogCaptureFixture, route: str, oversized: str
+) -> None:
+    response = carrier.usual(route, {**RECORDING, oversized: "9" * 1_000_000})
+    assert response.status_code in {200, 204}
+    assert response.status_code == 204 or not faults_in(response.data)
+    assert not [line for line in caplog.records if line.exc_info], "and none of them was trouble"
+
+
 NAMES = st.sampled_from(
     [
         "CallSid", "From", "To", "CallStatus", "Digits", "SpeechResult", "RecordingSid", "RecordingUrl",
