@@ -1,6 +1,7 @@
 """What callers hear and do on the main line, from the welcome to the goodbye."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import event
@@ -164,6 +165,38 @@ def test_the_topics_of_a_policy_are_the_keys_of_the_call(
     assert heard(call) == "For a problem with sending or receiving, press 1."
 
 
+def test_a_policy_may_leave_callers_without_a_message_alone(
+    desk: Desk, served_desk: Served, phone: Phone
+) -> None:
+    serve_with(desk, served_desk, item_without_message=False)
+    call = phone.ring_with_code()
+    call.hang_up()
+    call.deliver_all()
+    assert not requests(desk)
+
+
+@pytest.mark.parametrize("tries", [1, 2, 5])
+def test_a_policy_says_how_often_a_question_is_asked(
+    desk: Desk, served_desk: Served, phone: Phone, tries: int
+) -> None:
+    serve_with(desk, served_desk, tries=tries)
+    call = phone.ring()
+    for _ in range(tries):
+        assert call.verb == "gather"
+        call.silence()
+    assert heard(call).startswith("Without an extension, Sales can help you.")
+
+
+def test_a_policy_says_how_long_is_waited_and_recorded(desk: Desk, served_desk: Served, phone: Phone) -> None:
+    minute = timedelta(minutes=1)
+    serve_with(desk, served_desk, key_wait=minute / 10, message_limit=2 * minute, message_silence=minute / 4)
+    call = phone.ring_with_code()
+    assert 'timeout="6"' in call.webhooks[-1].text
+    call.press("1")
+    assert 'maxLength="120"' in call.webhooks[-1].text
+    assert 'timeout="15"' in call.webhooks[-1].text
+
+
 def test_a_prompt_is_replaced_by_a_recording_sentence_by_sentence(
     desk: Desk, served_desk: Served, phone: Phone
 ) -> None:
@@ -172,6 +205,13 @@ def test_a_prompt_is_replaced_by_a_recording_sentence_by_sentence(
     call = phone.ring()
     assert "<Play>https://media.example.com/welcome.wav</Play>" in call.webhooks[0].text
     assert "Enter your private extension" in heard(call)
+
+
+def serve_with(desk: Desk, served_desk: Served, **lines: object) -> None:
+    """The desk under these lines of `[call]`."""
+    policy = shipped_policy()
+    changed = replace(policy, call=replace(policy.call, **lines))  # type: ignore[arg-type]
+    served_desk.app = phone_app(replace(desk, policy=changed), served_desk.url)
 
 
 def test_a_turn_where_nothing_is_made_costs_one_look_and_one_write(phone: Phone, desk: Desk) -> None:

@@ -39,6 +39,16 @@ def test_every_line_of_the_procfile_runs(platform: Processes) -> None:
     assert "Traceback" not in platform.said()
 
 
+def test_the_console_is_a_prompt_with_the_desk_loaded(platform: Processes) -> None:
+    asked = "print(desk.policy.office.name, core.queue.__name__, settings.in_production)\n"
+    told = subprocess.run(
+        [sys.executable, "-m", "launch.console"],
+        cwd=ROOT, env=platform.environ, input=asked, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert "Acme Support callbacks.queue False" in told.stdout
+    assert told.returncode == 0
+
+
 @pytest.mark.parametrize("program", [*PROGRAMS, "migrate"])
 def test_a_wrong_environment_is_refused_a_line_for_each_fault(tmp_path: Path, program: str) -> None:
     said = refused(tmp_path, program, PORT="abc", LOG_FORMAT="xml")
