@@ -116,6 +116,18 @@ def revoke(work: Work, code: ExtensionCode, by: str) -> None:
     journal.write(work, journal.DESK, "code_revoked", by, facts=facts)
 
 
+def suspend_code(work: Work, code: ExtensionCode, by: str, *, lift: bool = False) -> None:
+    """To whoever keys it, it is as if there were no such code, until it is taken up again."""
+    if code.retired_at is not None and code.retired_at <= work.now:
+        raise Refused(Sentence("code_ended", "this code opens nothing any more"))
+    if (code.suspended_at is None) is lift:
+        words = "this code is not suspended" if lift else "this code is suspended already"
+        raise Refused(Sentence("code_not_suspended" if lift else "code_suspended_already", words))
+    code.suspended_at = None if lift else work.now
+    facts = {"company": code.subscription.company, "label": code.label}
+    journal.write(work, journal.DESK, "code_resumed" if lift else "code_suspended", by, facts=facts)
+
+
 def held_code(work: Work, subscription: Subscription, key: int) -> ExtensionCode:
     """The subscription's code so numbered, kept from other hands."""
     wanted = select(ExtensionCode).where(ExtensionCode.id == key).with_for_update(of=ExtensionCode)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, and_, bindparam, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Base
@@ -38,6 +38,7 @@ class ExtensionCode(Base):
     label: Mapped[str] = mapped_column(String(120), default="")
     created_at: Mapped[datetime]
     retired_at: Mapped[datetime | None]
+    suspended_at: Mapped[datetime | None]
     last_used_at: Mapped[datetime | None]
     subscription: Mapped[Subscription] = relationship(lazy="joined")
 
@@ -71,7 +72,7 @@ def digits_of(typed: str) -> str:
 
 
 def find(work: Work, typed: str) -> ExtensionCode | None:
-    """The live code that was typed. The same work is done whether it exists or not."""
+    """The code that was typed, where it opens the line. The same work is done whether it exists or not."""
     digest = digest_of(work.code_key, digits_of(typed))
     found = work.session.scalar(_LIVE_OF_DIGEST, {"digest": digest, "now": work.now})
     kept = found.digest if found else "0" * 64
@@ -96,18 +97,23 @@ def make_many(work: Work, wanted: Sequence[tuple[Subscription, str]], digits: in
 
 
 def is_live(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
-    """Opens the line at this moment."""
+    """Has not ended at this moment; one that is suspended may open the line again."""
     return or_(ExtensionCode.retired_at.is_(None), ExtensionCode.retired_at > now)
 
 
+def opens(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+    """Opens the line at this moment."""
+    return and_(is_live(now), ExtensionCode.suspended_at.is_(None))
+
+
 _LIVE_OF_DIGEST = select(ExtensionCode).where(
-    ExtensionCode.digest == bindparam("digest"), is_live(bindparam("now"))
+    ExtensionCode.digest == bindparam("digest"), opens(bindparam("now"))
 )
 """Written once: a caller waits while it is asked."""
 
 
 def live_codes(session: Session, subscription: Subscription, now: datetime) -> list[ExtensionCode]:
-    """The subscription's codes that open the line now."""
+    """The subscription's codes that have not ended, those that are suspended too."""
     of_subscription = select(ExtensionCode).where(ExtensionCode.subscription == subscription, is_live(now))
     return list(session.scalars(of_subscription.order_by(ExtensionCode.id)))
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from callbacks.call import Call
 from callbacks.callback import Callback
 from callbacks.errors import NotFound
-from callbacks.extension_code import ExtensionCode, is_live
+from callbacks.extension_code import ExtensionCode, opens
 from callbacks.guard import CodeTry
 from callbacks.subscribing import today
 from callbacks.subscription import Plan, Standing, Subscription
@@ -148,7 +148,7 @@ def _standing(standing: Standing, day: date) -> list[ColumnElement[bool]]:
 def _live(work: Work, keys: Sequence[int]) -> dict[int, int]:
     counted = (
         select(ExtensionCode.subscription_id, func.count())
-        .where(ExtensionCode.subscription_id.in_(keys), is_live(work.now))
+        .where(ExtensionCode.subscription_id.in_(keys), opens(work.now))
         .group_by(ExtensionCode.subscription_id)
     )
     return dict(work.session.execute(counted).all())

@@ -56,6 +56,20 @@ def suspend(work: Work, company: str, by: str, *, lift: bool = False) -> Subscri
     return subscription
 
 
+def labelled(work: Work, company: str, label: str) -> ExtensionCode:
+    """The company's code under this label, kept from other hands."""
+    subscription = named(work.session, company)
+    live = extension_code.live_codes(work.session, subscription, work.now)
+    found = [code for code in live if code.label == label]
+    if len(found) != 1:
+        labels = ", ".join(sorted(repr(code.label) for code in live)) or "none"
+        raise Refused(
+            f"{subscription.company} has {len(found) or 'no'} codes labelled {label!r}; its labels: {labels}"
+        )
+    work.session.refresh(found[0], with_for_update={"of": ExtensionCode})
+    return found[0]
+
+
 def rotate(
     work: Work,
     company: str,

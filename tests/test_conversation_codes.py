@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
-from callbacks import extension_code, journal
+from callbacks import amending, extension_code, journal
 from callbacks.call import Kind
 from callbacks.extension_code import ExtensionCode
 from callbacks.guard import CodeTry
@@ -232,3 +232,16 @@ def new_code(work: Work, digits: int) -> str:
 def test_codes_of_four_and_of_ten_digits_open(phone: Phone, desk: Desk, digits: int) -> None:
     code = desk.do(lambda work: new_code(work, digits))
     assert heard(phone.ring_with_code(code=code)).startswith("For a problem")
+
+
+def test_a_suspended_code_is_answered_as_one_that_never_was(phone: Phone, desk: Desk) -> None:
+    unknown = phone.ring()
+    unknown.press(f"{WRONG}#")
+    with desk.work() as work:
+        code = extension_code.find(work, phone.cast.acme_code)
+        assert code is not None
+        amending.suspend_code(work, code, "agent:dora")
+    suspended_one = phone.ring()
+    suspended_one.press(f"{phone.cast.acme_code}#")
+    assert heard(suspended_one) == heard(unknown)
+    assert not requests(desk)

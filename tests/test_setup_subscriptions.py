@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import insert, select
 
-from callbacks import extension_code, guard, journal, subscribing
+from callbacks import extension_code, guard, journal, subscribers, subscribing
 from callbacks.agent import by_sign_in
 from callbacks.call import held
 from callbacks.extension_code import ExtensionCode
@@ -327,3 +327,37 @@ def test_in_italian_a_fault_is_said_in_italian(screens: Flask, dora: Visitor, de
         person.languages = ["it"]
     answer = change(dora, page_of(desk), contract_speed="veloce")
     assert "«veloce» non è un numero di e-mail all&#39;ora" in answer.text
+
+
+def test_one_code_is_suspended_and_taken_up_again(dora: Visitor, desk: Desk, cast: Cast) -> None:
+    path, one = page_of(desk), code_path(desk)
+    page = dora.open(path)
+    assert dora.send(f"{one}/suspend", csrf_token=token(page)).status_code == 302
+    assert not opens(desk, cast.acme_code)
+    assert (last_line(desk).move, last_line(desk).by) == ("code_suspended", "agent:dora")
+    assert "suspended today 12:10" in plain(dora.open(path).text)
+    again = dora.send(f"{one}/suspend", csrf_token=token(page))
+    assert "This code is suspended already." in dora.open(again.location).text
+    dora.send(f"{one}/resume", csrf_token=token(page))
+    assert opens(desk, cast.acme_code)
+    assert last_line(desk).move == "code_resumed"
+    dora.send(f"{one}/resume", csrf_token=token(page))
+    assert "This code is not suspended." in dora.open(path).text
+
+
+def test_a_code_that_ended_is_not_taken_up_again(dora: Visitor, desk: Desk, cast: Cast) -> None:
+    page, one = dora.open(page_of(desk)), code_path(desk)
+    dora.send(f"{one}/suspend", csrf_token=token(page))
+    dora.send(f"{one}/revoke", csrf_token=token(page))
+    dora.send(f"{one}/resume", csrf_token=token(page))
+    assert not opens(desk, cast.acme_code)
+    assert last_line(desk).move == "code_revoked"
+
+
+def test_a_suspended_code_is_no_code_that_opens_the_line(dora: Visitor, desk: Desk, cast: Cast) -> None:
+    dora.send(f"{code_path(desk)}/suspend", csrf_token=token(dora.open(page_of(desk))))
+    with desk.reading() as work:
+        acme = by_company(work.session, "Acme")
+        assert acme is not None
+        found = subscribers.look(work, subscribers.Wanted(words="acme"))
+        assert found.codes.get(acme.id, 0) == 0

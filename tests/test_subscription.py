@@ -297,3 +297,17 @@ def test_an_import_done_twice_is_refused_unless_it_is_to_update(desk: Desk, tmp_
         changed = by_company(work.session, "Acme")
         assert changed is not None
         assert changed.plan == Plan.STANDARD
+
+
+def test_one_code_is_suspended_from_the_command_line(desk: Desk, cast: Cast) -> None:
+    milan = run(desk, "code", "Acme", "--label", "Milan").output.split(": ")[1].split()[0]
+    assert "is suspended" in run(desk, "suspend", "acme", "--label", "Milan").output
+    assert opens(desk, milan) is None
+    assert opens(desk, cast.acme_code) == "Acme"
+    again = run(desk, "suspend", "Acme", "--label", "Milan")
+    assert (again.exit_code, "suspended already" in again.output + again.stderr) == (1, True)
+    unknown = run(desk, "suspend", "Acme", "--label", "Rome")
+    assert unknown.exit_code == 1
+    assert "its labels: 'Milan', 'front desk'" in unknown.output + unknown.stderr
+    assert "again" in run(desk, "suspend", "Acme", "--label", "Milan", "--lift").output
+    assert opens(desk, milan) == "Acme"

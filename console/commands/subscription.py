@@ -9,7 +9,7 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
-from callbacks import csv_import, subscribing
+from callbacks import amending, csv_import, subscribing
 from callbacks.csv_import import Imported
 from callbacks.errors import ImportRefused, Refused
 from callbacks.extension_code import LONGEST, SHORTEST, USUAL, ExtensionCode, Given
@@ -135,12 +135,21 @@ def one_more(company: str, label: str, digits: int, in_json: bool) -> None:
 
 @subscriptions.command("suspend")
 @click.argument("company")
+@click.option("--label", default=None, help="Only the code so labelled: to callers there is no such code.")
 @click.option("--lift", is_flag=True, help="Let it hold again.")
 @verb
-def suspend(company: str, lift: bool) -> None:
+def suspend(company: str, label: str | None, lift: bool) -> None:
     """Send the callers of COMPANY to Sales, or with --lift let them in again."""
+    if label is not None:
+        the_desk().do(lambda work: _suspend_code(work, company, label, lift=lift))
+        click.echo(f"{company} ({label}): the code {'opens the line again' if lift else 'is suspended'}")
+        return
     name = the_desk().do(lambda work: subscribing.suspend(work, company, BY, lift=lift).company)
     click.echo(f"{name} is {'active again' if lift else 'suspended'}")
+
+
+def _suspend_code(work: Work, company: str, label: str, *, lift: bool) -> None:
+    amending.suspend_code(work, subscribing.labelled(work, company, label), BY, lift=lift)
 
 
 def _today(desk: Desk) -> str:
@@ -165,6 +174,7 @@ def _facts(work: Work, subscription: Subscription, codes: list[ExtensionCode]) -
                 "label": code.label,
                 "made": code.created_at,
                 "until": code.retired_at,
+                "suspended": code.suspended_at,
                 "used": code.last_used_at,
             }
             for code in codes

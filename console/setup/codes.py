@@ -34,6 +34,8 @@ def pages(room: Room) -> Iterator[Page]:
     view = Codes(room)
     yield Page(OF, "code_add", view.add, "POST", ADMINISTRATORS)
     yield Page(f"{ONE}/replace", "code_replace", view.replace, "POST", ADMINISTRATORS)
+    yield Page(f"{ONE}/suspend", "code_suspend", view.suspend, "POST", ADMINISTRATORS)
+    yield Page(f"{ONE}/resume", "code_resume", view.resume, "POST", ADMINISTRATORS)
     yield Page(f"{ONE}/revoke", "code_revoke", view.revoke, "POST", ADMINISTRATORS)
 
 
@@ -63,11 +65,30 @@ class Codes:
 
     def revoke(self, key: int, number: int) -> AnyResponse:
         """It opens nothing any more."""
+        return self._change(
+            key, "revoked", lambda work: amending.revoke(work, _held(work, key, number), by_me())
+        )
+
+    def suspend(self, key: int, number: int) -> AnyResponse:
+        """It opens nothing until it is taken up again."""
+        return self._suspend(key, number, lift=False)
+
+    def resume(self, key: int, number: int) -> AnyResponse:
+        """It opens the line again."""
+        return self._suspend(key, number, lift=True)
+
+    def _suspend(self, key: int, number: int, *, lift: bool) -> AnyResponse:
+        def act(work: Work) -> None:
+            amending.suspend_code(work, _held(work, key, number), by_me(), lift=lift)
+
+        return self._change(key, "resumed" if lift else "suspended", act)
+
+    def _change(self, key: int, what: str, act: Callable[[Work], None]) -> AnyResponse:
         try:
-            self.room.desk.do(lambda work: amending.revoke(work, _held(work, key, number), by_me()))
+            self.room.desk.do(act)
         except Refused as refused:
             return self._refused(key, refused)
-        flash(self.room.words().say("code.revoked"))
+        flash(self.room.words().say(f"code.{what}"))
         return redirect(url_for("console.subscription", key=key))
 
     def _one_more(self, work: Work, key: int) -> Given:
