@@ -193,6 +193,16 @@ def test_a_recording_told_of_before_the_call_is_kept_and_joined(carrier: Signed,
         assert [call.from_ for call in work.session.scalars(select(Call))] == [ACME_PHONE]
 
 
+def test_an_end_told_of_before_the_call_is_kept_and_joined(carrier: Signed, desk: Desk) -> None:
+    assert carrier.usual("/ivr/ended", {"CallStatus": "completed"}).status_code == 204
+    assert not faults_in(carrier.usual("/ivr/call").data)
+    assert carrier.usual("/ivr/recording/3", RECORDING).status_code == 204
+    assert len(requests(desk)) == len(messages(desk)) == 1
+    with desk.reading() as work:
+        (call,) = work.session.scalars(select(Call))
+        assert (call.from_, call.ended_at) == (ACME_PHONE, work.now)
+
+
 def test_a_notice_that_comes_twice_is_kept_once(carrier: Signed, desk: Desk) -> None:
     for _ in range(2):
         carrier.usual("/ivr/recording/3", RECORDING)
