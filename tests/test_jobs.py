@@ -130,6 +130,15 @@ def test_told_to_stop_they_stop_at_once_and_leave_nobody_behind(
         until(lambda: len(redis.client_list()) == 1, mortal.said)
 
 
+def test_a_worker_told_to_stop_while_redis_is_away_stops(mortal: Processes, mortal_valkey: Server) -> None:
+    process = mortal.start("worker", "alarms")
+    _listening(mortal_valkey, mortal)
+    mortal_valkey.kill()
+    process.send_signal(signal.SIGTERM)
+    assert process.wait(10) == 0
+    assert "Traceback" not in mortal.said()
+
+
 def test_an_unknown_queue_is_refused_in_one_sentence(mortal: Processes) -> None:
     assert mortal.start("worker", "nonsense").wait(20) == 1
     assert mortal.said().startswith("write python -m worker, or python -m worker alarms, or ")

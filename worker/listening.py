@@ -2,12 +2,14 @@
 
 import logging
 import time
+from contextlib import suppress
 from typing import Any
 
 import structlog
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
+from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.worker_registration import register
 
@@ -51,20 +53,25 @@ def listen(redis_url: str, queue: str) -> None:
     """Until told to stop. A Redis that is not there yet, or no more, is waited for."""
     logging.getLogger("rq.worker").setLevel(logging.CRITICAL)  # what matters of it is said here, once
     means()
-    there = True
-    while True:
+    with suppress(StopRequested):
+        _listen(redis_url, queue)
+
+
+def _listen(redis_url: str, queue: str) -> None:
+    """Who is told to stop while Redis is away stops too, though the farewell to it fails."""
+    there, listener = True, None
+    while listener is None or not listener.asked_to_stop:
         try:
             listener = _listener(redis_url, queue)
             log.info("listening", queue=queue)
             there = True
             listener.work(logging_level=None)
-            if listener.asked_to_stop:
-                return
         except RedisError as away:
             if there:
                 log.warning("redis is away; the clock does the work", queue=queue, fault=str(away))
             there = False
-        time.sleep(AGAIN)
+        if listener is None or not listener.asked_to_stop:
+            time.sleep(AGAIN)
 
 
 def _listener(redis_url: str, queue: str) -> Listener:
