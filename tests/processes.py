@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 30.0
+PATIENCE = 60.0
+"""Seconds in which nothing new is said."""
 
 
 @dataclass
@@ -54,10 +55,14 @@ def environment(folder: Path, database_url: str, redis_url: str, **more: str) ->
 
 
 def until(comes_true: Callable[[], bool], otherwise: Callable[[], str] = str) -> None:
-    """Wait for another process or thread, and not for ever."""
-    give_up = time.monotonic() + PATIENCE
+    """Wait for another process or thread: while they say something new, and not for ever."""
+    begun = heard = time.monotonic()
+    said = ""
     while not comes_true():
-        assert time.monotonic() < give_up, otherwise() or "it did not come true"
+        now = time.monotonic()
+        if said != (said := otherwise()):
+            heard = now
+        assert now < min(heard, begun + 4 * PATIENCE) + PATIENCE, said or "it did not come true"
         time.sleep(0.02)
 
 

@@ -4,29 +4,27 @@ Time runs fifteen times as fast for all of them alike, so that one that is stopp
 for a minute, and wakes to find its lease gone.
 """
 
-import os
 import re
-import signal
 import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from callbacks import handling, presence
 from callbacks.agent import Agent, Presence
 from callbacks.callback import Callback
 from callbacks.dial import Dial
 from callbacks.errors import Refused
+from callbacks.journal import Entry
 from callbacks.moves import Disposition, State
 from callbacks.work import Desk, Work
-from exchange.trouble import DOWN, LOST, TOO_MANY
 from ivr import Line, phone_line
 from launch.desk import open_desk
 from script.whole_story import never_closed
@@ -37,17 +35,15 @@ from tests.processes import Processes, environment, until
 from tests.ring_fate import Fate
 from tests.ring_judge import faults_in
 from tests.ring_people import People
-from tests.ringing import Switchboard, switchboard, wants_to_be_rung
+from tests.ring_plugs import Plugs
+from tests.ringing import switchboard, wants_to_be_rung
 from tests.valkey import Server
 from worker.sources import QUEUES
 
 BY = 15.0
 WORKERS, CLOCKS, AGENTS = 2, 2, 6
-CALM = 150.0
-"""Seconds after which nothing may be open any more."""
-
-LONGEST_STOP = 5.0
-"""Seconds: by the desk's clock more than a minute."""
+STANDS_STILL, FOR_EVER = 60.0, 900.0
+"""Seconds without a single line in the journal, or all in all, after which what is still open stays open."""
 
 
 @dataclass
@@ -55,97 +51,41 @@ class BadMinutes:
     """What goes on at once: people at their phones, and whoever pulls plugs."""
 
     desk: Desk
-    exchange: Switchboard
-    fate: Fate
-    running: Processes
-    redis: Server
-    programs: dict[int, str] = field(default_factory=dict)
-    begun: set[int] = field(default_factory=set)
-    stopped: dict[int, float] = field(default_factory=dict)
-    redis_back_at: float | None = None
+    plugs: Plugs
 
     def __post_init__(self) -> None:
+        self.exchange, self.fate = self.plugs.exchange, self.plugs.fate
         self.people = People(self.fate, lambda _seconds: None)
 
     def start(self) -> None:
         """All programs."""
         for program in ["worker"] * WORKERS + ["worker.clock"] * CLOCKS:
-            self._start(program)
+            self.plugs.start(program)
 
-    def go(self, seconds: float) -> None:
-        """So long everything goes wrong; then calm, until every request has ended."""
+    def go(self, seconds: float, *, plugs: int = 0) -> None:
+        """So long, and until so many processes were killed or stopped, everything goes wrong; then calm."""
         ends, pulls_at = time.monotonic() + seconds, 0.0
-        while (now := time.monotonic()) < ends:
-            self._tidy(now)
+        while (now := time.monotonic()) < ends or self.plugs.pulled < plugs:
+            self.plugs.tidy(now)
             if now >= pulls_at:
-                self._pull_a_plug(now)
+                self.plugs.pull(now)
                 pulls_at = now + self.fate.random.uniform(0.2, 1.2)
             self._people_act()
         self.fate.chaos = False
         self.exchange.troubles.clear()
-        give_up = time.monotonic() + CALM
-        while time.monotonic() < give_up and self._still_something():
-            self._tidy(float("inf"))
+        self._calm()
+
+    def _calm(self) -> None:
+        """Nothing goes wrong any more. A slow machine is waited for, one on which nothing moves is not."""
+        begun = moved = time.monotonic()
+        stands: object = None
+        while (left := self._still_to_come()) and time.monotonic() - moved < STANDS_STILL:
+            if left != stands:
+                stands, moved = left, time.monotonic()
+            if moved - begun > FOR_EVER:
+                return
+            self.plugs.tidy(float("inf"))
             self._people_act()
-
-    # --- plugs ---
-
-    def _pull_a_plug(self, now: float) -> None:
-        draw = self.fate.random
-        pull = draw.choices([self._kill, self._stop, self._kill_redis, self._ail], [6, 4, 1, 3])[0]
-        pull(now)
-
-    def _kill(self, _now: float) -> None:
-        with suppress(ProcessLookupError):
-            os.kill(self._somebody(), signal.SIGKILL)
-            self.fate.counts["processes killed"] += 1
-
-    def _stop(self, now: float) -> None:
-        pid = self._somebody()
-        with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGSTOP)
-            self.stopped[pid] = now + self.fate.random.uniform(0.3, LONGEST_STOP)
-            self.fate.counts["processes stopped, some for a minute"] += 1
-
-    def _kill_redis(self, now: float) -> None:
-        if self.redis_back_at is None:
-            self.redis.kill()
-            self.redis_back_at = now + self.fate.random.uniform(0.5, 4)
-            self.fate.counts["redis killed"] += 1
-
-    def _ail(self, _now: float) -> None:
-        self.exchange.troubles.append(self.fate.random.choice([LOST, LOST, DOWN, TOO_MANY]))
-        self.fate.counts["carrier's bad moments"] += 1
-
-    def _tidy(self, now: float) -> None:
-        """Who slept long enough goes on; what died is started again, as whoever keeps the desk would."""
-        for pid, wakes in list(self.stopped.items()):
-            if wakes <= now:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGCONT)
-                del self.stopped[pid]
-        if self.redis_back_at is not None and self.redis_back_at <= now:
-            self.redis.start()
-            self.redis_back_at = None
-        for process in [each for each in self.running.running if each.poll() is not None]:
-            self.running.running.remove(process)
-            self._start(self.programs.pop(process.pid))
-
-    def _start(self, program: str) -> None:
-        started = self.running.start("tests.hurried", program).pid
-        self.programs[started] = program
-        self.begun.add(started)
-
-    def end(self) -> None:
-        """Children that outlived a killed parent end with the rest."""
-        for pid, group in list(_groups()):
-            if group in self.begun:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
-
-    def _somebody(self) -> int:
-        """Any process of any of the programs, parents and children alike."""
-        return self.fate.random.choice([pid for pid, group in _groups() if group in self.programs])
 
     # --- people ---
 
@@ -173,20 +113,24 @@ class BadMinutes:
                 elif callback.for_person:
                     handling.wrap_up(work, callback, Disposition.UNREACHABLE, "agent:agent0")
 
-    def _still_something(self) -> bool:
+    def _still_to_come(self) -> tuple[int, int] | None:
+        """How many are open, and how much has been written down; None where nothing is left to do."""
         with self.desk.reading() as work:
-            still = work.session.scalar(select(Callback.id).where(Callback.state != State.CLOSED).limit(1))
-            live = work.session.scalar(select(Dial.id).where(Dial.live.is_(True)).limit(1))
-        return still is not None or live is not None
+            still = select(func.count()).select_from(Callback).where(Callback.state != State.CLOSED)
+            live = select(Dial.id).where(Dial.live.is_(True)).limit(1)
+            count, is_live = work.session.scalar(still) or 0, work.session.scalar(live) is not None
+            lines = work.session.scalar(select(func.max(Entry.id))) or 0
+        return (count, lines) if count or is_live else None
 
 
 def live_through(
-    folder: Path, database_url: str, seed: int, seconds: float, counts: Counter[str]
+    folder: Path, database_url: str, seed: int, seconds: float, counts: Counter[str], *, plugs: int = 0
 ) -> list[str]:
-    """On this database, which is empty but for its tables; what was wrong after it."""
+    """On this database, which is empty but for its tables; what was wrong after it. The bad minutes go on
+    until so many processes were killed or stopped."""
     requests = int(seconds * 2)
     with _minutes(folder, database_url, seed, requests, counts) as minutes:
-        minutes.go(seconds)
+        minutes.go(seconds, plugs=plugs)
         return faults_in(minutes.desk, minutes.exchange, requests, counts)
 
 
@@ -209,8 +153,9 @@ def _minutes(
         web = stack.enter_context(served(lambda url: _web(desk, Line(*account, url))))
         environ |= {"TWILIO_API_BASE": place.url, "PUBLIC_URL": web.url}
         desk.do(lambda work: _people_and_requests(work, requests))
-        minutes = BadMinutes(desk, exchange, Fate(Random(seed), counts=counts), running, redis)
-        stack.callback(minutes.end)
+        plugs = Plugs(exchange, Fate(Random(seed), counts=counts), running, redis)
+        minutes = BadMinutes(desk, plugs)
+        stack.callback(plugs.end)
         minutes.start()
         until(lambda: _all_there(running.said()), running.said)
         yield minutes
@@ -231,7 +176,7 @@ def _people_and_requests(work: Work, requests: int) -> None:
         work.session.add(
             Agent(
                 sign_in=f"agent{number}", name=f"Agent {number}", languages=["en"], created_at=work.now,
-                phone=f"+39021234{number:04d}", presence=Presence.READY,
+                phone=f"+39021234{number:04d}", presence=Presence.READY, level=2,  # some are moved up
             )
         )  # fmt: skip
     for number in range(requests):
@@ -249,14 +194,3 @@ def _hurried_policy() -> str:
     ):
         written = re.sub(rf"^{name} = [^#\n]*", f"{name} = {said} ", written, count=1, flags=re.MULTILINE)
     return written
-
-
-def _groups() -> Iterator[tuple[int, int]]:
-    """(process, its group) of all that live."""
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdecimal():
-            with suppress(OSError):
-                _, _, facts = (entry / "stat").read_text().rpartition(")")
-                state, _parent, group, *_ = facts.split()
-                if state != "Z":
-                    yield int(entry.name), int(group)
