@@ -57,8 +57,13 @@ class Running:
         }  # fmt: skip
         self.processes = Processes(self.environ, folder)
         self.launch = self.processes.start("launch")
-        for words in ("The exchange is open", "Ctrl-C stops it all"):  # each has its own patience
-            until(lambda words=words: words in self.processes.said(), self.processes.said)  # type: ignore[misc]
+        try:
+            for words in ("The exchange is open", "Ctrl-C stops it all"):  # each has its own patience
+                until(lambda words=words: words in self.processes.said(), self.processes.said)  # type: ignore[misc]
+        except BaseException:
+            self.launch.terminate()
+            self.launch.wait(20)
+            raise
         self.desk: Desk = open_desk(Settings.load(self.environ))
         told = json.loads((folder / "var" / "demo.json").read_text())
         self.code, self.password = told["codes"]["Acme"], told["sign_ins"]["ada"]
