@@ -55,6 +55,9 @@ class Crew:
     work: Work
     members: tuple[Member, ...]
     dials: Mapping[int, Dial] = field(default_factory=dict)
+    _takers: dict[tuple[object, ...], tuple[Member, ...]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @classmethod
     def of(cls, work: Work) -> Self:
@@ -79,8 +82,12 @@ class Crew:
         return tuple(member for member in self.members if member.is_there)
 
     def takers(self, callback: Callback) -> tuple[Member, ...]:
-        """Those who may take it, there or not."""
-        return tuple(member for member in self.members if may_take(member.agent, callback))
+        """Those who may take it, there or not. What asks for the same skills is looked through once."""
+        wanted = (callback.level, callback.language, callback.topic)
+        if wanted not in self._takers:
+            found = tuple(member for member in self.members if may_take(member.agent, callback))
+            self._takers[wanted] = found
+        return self._takers[wanted]
 
     def last_start(self, callback: Callback, ends: datetime) -> datetime:
         """Until when it is begun in a shift that ends then: no new call in its last minutes, unless it would
