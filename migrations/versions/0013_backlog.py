@@ -1,4 +1,4 @@
-"""An index of what is open, with all that it is counted by: every board asks, however much was ever closed."""
+"""An index of what is open, by all that it is counted by: every board asks, however much was closed."""
 
 from collections.abc import Sequence
 
