@@ -1,5 +1,6 @@
 """A note that is still being written: each person's own, kept on the server until it is sent or given up."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -34,15 +35,30 @@ def of(session: Session, agent: Agent, callback: Callback) -> str:
     return found.text if found else ""
 
 
-def keep(work: Work, agent: Agent, callback: Callback, text: str) -> None:
-    """As far as they have written it. What was sent meanwhile stands in the journal and is no draft again."""
+def keep(
+    work: Work, agent: Agent, callback: Callback, text: str, on: Collection[str] | None = None
+) -> str | None:
+    """As far as they have written it. What was sent meanwhile stands in the journal and is no draft again.
+
+    `on` is what their window knows to be kept, or may be: where another window of theirs has kept something
+    else since, that stays, and is returned.
+    """
     found = work.session.get(Draft, (agent.id, callback.id), with_for_update=True)
+    if found is not None and on is not None and not _is_one_of(found.text, [text, *on]):
+        return found.text
     if not text.strip() or _was_sent(work.session, agent, callback, text.strip()):
         forget(work, agent, callback)
     elif found is None:
         work.session.add(Draft(agent_id=agent.id, callback_id=callback.id, text=text, saved_at=work.now))
     else:
         found.text, found.saved_at = text, work.now
+    return None
+
+
+def sent(work: Work, agent: Agent, callback: Callback, text: str, on: Collection[str] | None = None) -> None:
+    """Their note stands in the journal; what another window of theirs has kept since stays a draft."""
+    if on is None or _is_one_of(of(work.session, agent, callback), [text, *on]):
+        forget(work, agent, callback)
 
 
 def forget(work: Work, agent: Agent, callback: Callback) -> None:
@@ -66,6 +82,10 @@ def forget_old(work: Work) -> int:
     old = delete(Draft).where(Draft.saved_at < work.now - KEPT)
     done = work.session.execute(old, execution_options={"synchronize_session": False})
     return cast(CursorResult[Any], done).rowcount
+
+
+def _is_one_of(kept: str, known: Collection[str]) -> bool:
+    return kept.strip() in {each.strip() for each in known}
 
 
 def _was_sent(session: Session, agent: Agent, callback: Callback, text: str) -> bool:

@@ -16,6 +16,7 @@ from callbacks.work import Work
 from console import live, timeline
 from console.buttons import BUTTONS, Button, Unfinished, by_line, note_of, outcomes
 from console.choices import referrals, soonest_again
+from console.drafts import on
 from console.finding import found
 from console.room import Room, me
 from console.row import Row, written
@@ -79,7 +80,7 @@ class RequestPage:
         button.press(work, callback, me(), request.form)
         if note_of(request.form):
             callback.note(work, note_of(request.form), by_line(me()))
-            draft.forget(work, me(), callback)
+            draft.sent(work, me(), callback, note_of(request.form), on())
 
     def _refuse_what_is_stale(self, work: Work, callback: Callback, button: Button) -> None:
         """One wins, the other is told who was first; the mere passing of time makes nothing stale."""

@@ -134,3 +134,63 @@ def test_who_leaves_takes_their_drafts_with_them(ada: Visitor, desk: Desk) -> No
         person = staffing.the_person(work, "ada")
         staffing.leave(work, person, "administrator")
         assert draft.of(work.session, person, callback) == ""
+
+
+def window(visitor: Visitor, callback: Callback, note: str, *on: str) -> TestResponse:
+    """What one window sends by itself, with what it knows to be kept."""
+    proof = token(visitor.open(f"/requests/{callback.reference}"))
+    form = {"note": note, "csrf_token": proof, "on": list(on)}
+    return visitor.send(f"/requests/{callback.reference}/draft", **form)
+
+
+def test_the_older_of_two_windows_does_not_write_over_the_newer_note(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    assert window(ada, callback, "first", "").text == "12:10"
+    assert window(ada, callback, "first, and more", "first").text == "12:10"
+    told = window(ada, callback, "first, otherwise", "first")
+    assert told.json == {"newer": "first, and more"}
+    assert ">first, and more</textarea>" in page_of(ada, callback)
+
+
+def test_it_may_be_written_over_once_it_was_seen(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    window(ada, callback, "newer", "")
+    assert window(ada, callback, "mine", "").json == {"newer": "newer"}
+    assert window(ada, callback, "mine", "newer").text == "12:10"
+    assert ">mine</textarea>" in page_of(ada, callback)
+
+
+def test_an_emptied_window_does_not_empty_the_other(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    window(ada, callback, "newer", "older")
+    assert window(ada, callback, "", "older").json == {"newer": "newer"}
+    assert ">newer</textarea>" in page_of(ada, callback)
+
+
+def test_what_was_kept_though_no_answer_came_is_no_other_window(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    window(ada, callback, "one two", "one")  # and its answer was lost
+    assert window(ada, callback, "one two three", "one", "one two").text == "12:10"
+
+
+def test_to_send_the_older_note_leaves_the_newer_a_draft(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    window(ada, callback, "newer, from the other window", "")
+    ada.press(callback, "note", note="older", on="")
+    assert notes(desk, callback) == ["older"]
+    assert ">newer, from the other window</textarea>" in page_of(ada, callback)
+
+
+def test_what_was_typed_last_and_sent_at_once_leaves_no_draft(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    window(ada, callback, "as kept", "")
+    ada.press(callback, "note", note="as corrected", on="as kept")
+    assert "as kept</textarea>" not in page_of(ada, callback)
+
+
+def test_a_newer_note_is_handed_back_as_text(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    window(ada, callback, HOSTILE, "")
+    told = window(ada, callback, "other", "")
+    assert told.json == {"newer": HOSTILE}
+    assert "<script>alert" not in page_of(ada, callback)

@@ -7,7 +7,10 @@ const place = document.querySelector("[data-draft]");
 const note = place.querySelector("textarea");
 const said = place.querySelector(".kept");
 const form = note.form;
+const on = form.elements.on;
+const newer = place.querySelector(".newer");
 let kept = note.value;
+let tried = []; // sent without an answer: kept, or not
 let waiting = 0;
 let under_way = null;
 let over = false;
@@ -19,7 +22,7 @@ const say = (words) => {
 // What was typed last wins: one is sent at a time, and what came meanwhile is sent after it.
 async function keep() {
   clearTimeout(waiting);
-  if (over || under_way || note.value === kept) return;
+  if (over || under_way || !newer.hidden || note.value === kept) return;
   const text = note.value;
   under_way = new AbortController();
   try {
@@ -28,7 +31,8 @@ async function keep() {
       signal: AbortSignal.any([under_way.signal, AbortSignal.timeout(5000)]),
     });
     if (!answer.ok) throw new Error(answer.status);
-    kept = text;
+    if (answer.headers.get("Content-Type").startsWith("application/json")) return overtaken((await answer.json()).newer);
+    known(text);
     say(text.trim() ? said.dataset.kept.replace("{at}", await answer.text()) : "");
     under_way = null;
     if (note.value !== kept) soon();
@@ -44,8 +48,33 @@ function body(text) {
   const data = new URLSearchParams();
   data.set("csrf_token", form.elements.csrf_token.value);
   data.set("note", text);
+  for (const each of [kept, ...tried]) data.append("on", each);
+  tried = [...tried, text].slice(-8);
   return data;
 }
+
+// What the desk keeps, as far as this window knows.
+function known(text) {
+  kept = on.value = text;
+  tried = [];
+}
+
+// Another window of the same person was later: what it has kept stays until one of the two is chosen.
+function overtaken(text) {
+  under_way = null;
+  known(text);
+  say("");
+  newer.querySelector("blockquote").textContent = text;
+  newer.hidden = false;
+}
+
+newer.addEventListener("click", ({ target }) => {
+  if (!target.dataset.newer) return;
+  if (target.dataset.newer === "theirs") note.value = kept;
+  newer.hidden = true;
+  note.focus();
+  keep();
+});
 
 function soon() {
   clearTimeout(waiting);
@@ -54,9 +83,8 @@ function soon() {
 
 // A page that goes away sends what it still holds: the browser delivers it after the page is gone.
 function leave() {
-  if (over || note.value === kept) return;
+  if (over || !newer.hidden || note.value === kept) return;
   navigator.sendBeacon(place.dataset.draft, body(note.value));
-  kept = note.value;
 }
 
 // With a button the note itself is sent: nothing may come after it.
@@ -65,6 +93,7 @@ function send(sent) {
   over = true;
   clearTimeout(waiting);
   under_way?.abort();
+  on.after(...tried.map((text) => Object.assign(document.createElement("input"), { type: "hidden", name: "on", value: text })));
 }
 
 note.addEventListener("input", soon);

@@ -3,10 +3,12 @@
 from flask import flash, redirect, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
+from callbacks import draft
 from callbacks.callback import Callback
 from callbacks.errors import NotFound, Refused
 from callbacks.work import Work
 from console.buttons import by_line, note_of
+from console.drafts import on
 from console.finding import found
 from console.request_page import RequestPage
 from console.room import Room, me
@@ -39,3 +41,4 @@ class Supervising:
         ACTS[name](work, callback, by_line(me()), request.form)
         if note_of(request.form):
             callback.note(work, note_of(request.form), by_line(me()))
+            draft.sent(work, me(), callback, note_of(request.form), on())
