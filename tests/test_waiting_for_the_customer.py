@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
+from callbacks import dial as dials
 from callbacks import handling, journal, supervising
 from callbacks.callback import Callback
 from callbacks.figures.keeping import recount
@@ -91,7 +92,7 @@ def test_an_offer_that_comes_to_nothing_leaves_it_in_the_queue(desk: Desk, pause
     act(desk, paused, GO_ON["call"])
     with desk.work() as work:
         callback = work.session.get_one(Callback, paused.id)
-        dial = handling.dials.live_of(work.session, callback)
+        dial = dials.live_of(work.session, callback)
         assert dial is not None
         handling.agent_leg_over(work, dial, "no-answer")
         assert (callback.state, callback.paused_at) == (State.WAITING, None)
