@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 import console
 from callbacks.work import Desk
+from console.room import Lent
+from ivr.prompt_list import prompts
 from launch.demo import Demo, fill
 from settings import Settings
 from tests.desk import Served, served
@@ -50,7 +52,8 @@ def place(desk: Desk, settings: Settings, demo: Demo) -> Iterator[Served]:
 
     def make(_url: str) -> Flask:
         app = Flask("tests", static_folder=None)
-        console.register(app, desk, settings, lambda _engine: True, CHEAP)
+        lent = Lent(sentences=prompts)  # type: ignore[arg-type] # a Prompt says all that a Sentence does
+        console.register(app, desk, settings, lambda _engine: True, CHEAP, lent=lent)
         return app
 
     with served(make) as place:
