@@ -1,5 +1,7 @@
 """What users of other callback systems complain of: the caller calls again, or is not there."""
 
+from datetime import timedelta
+
 import pytest
 
 from callbacks.agent import Presence, by_sign_in
@@ -9,6 +11,7 @@ from callbacks.moves import Disposition, Move, State
 from tests.complaints.line import MOBILE, OTHER_PHONE, Line
 from tests.people import ACME_PHONE
 from tests.phone import heard, moves, requests, the_request
+from tests.ringing import PHONES
 
 
 def rings_again(line: Line, *keys: str) -> str:
@@ -62,14 +65,17 @@ def test_a_customer_who_rings_us_while_we_ring_them_is_put_through_and_no_busy_l
     assert ours.line.over, "our own ringing has ended"
     agent = theirs.answer()
     agent.press("1")
+    line.clock.forward(timedelta(minutes=2))
     theirs.talk(120)
     agent.hang_up()
     theirs.deliver_all()
     request = line.as_it_stands(asked)
     assert (request.state, request.misses) == (State.WRAP_UP, 0)
+    line.look()
     line.later(hours=1)
     assert len(requests(line.desk)) == 1
-    assert line.agents_rung() == ["ada"], "nothing is rescheduled that nobody needs"
+    assert line.agents_rung() == ["ada", "ada"], "once more to ask how it ended, and nobody is rescheduled"
+    assert line.customers_rung() == [PHONES["ada"]], "put through from the customer's own call"
 
 
 def test_a_busy_line_is_rung_again_without_anybody_rescheduling_it(line: Line) -> None:
@@ -155,7 +161,7 @@ def test_two_colleagues_with_one_code_are_two_callbacks(line: Line) -> None:
     line.asks(OTHER_PHONE)
     line.sit_down("ada")
     for _ in range(2):
-        line.look()
+        line.later(minutes=1)
         line.talked()
     assert sorted(line.customers_rung()) == [ACME_PHONE, OTHER_PHONE]
 
@@ -171,6 +177,16 @@ def test_who_was_offered_a_callback_is_called_back_even_days_late(line: Line) ->
     line.look()
     line.talked()
     assert line.customers_rung() == [ACME_PHONE]
+
+
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5"])
+def test_every_option_that_is_offered_does_something(line: Line, key: str) -> None:
+    line.asks()
+    nothing_offered, offered = line.phone.ring_with_code(), line.phone.ring_with_code()
+    assert key in heard(offered)
+    nothing_offered.press("8")
+    offered.press(key)
+    assert heard(offered) not in ("", heard(nothing_offered))
 
 
 def test_no_machine_is_guessed_at_the_agent_hears_it_and_decides(line: Line) -> None:

@@ -37,7 +37,7 @@ def test_no_more_callbacks_are_launched_than_agents_are_free_and_none_jumps_the_
         line.clock.forward(timedelta(minutes=1))
     line.sit_down("ada")
     for rung in range(1, 4):
-        line.look()
+        line.later(minutes=1)
         assert len(line.agents_rung()) == rung, "one agent, one callback in the air"
         line.talked()
     line.later(minutes=5)
@@ -244,7 +244,7 @@ def test_of_everybody_rung_each_has_an_outcome_or_is_still_in_the_queue(line: Li
     asked = [line.asks(number) for number in numbers]
     line.sit_down("ada")
     for act in (line.talked, lambda: line.missed("busy"), lambda: line.missed("failed")):
-        line.look()
+        line.later(minutes=1)
         act()
     outcomes = {dial.callback_id: dial.outcome for dial in line.dials()}
     assert list(outcomes.values()) == [Outcome.TALKED, Outcome.BUSY, Outcome.FAILED]
