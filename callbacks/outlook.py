@@ -21,6 +21,9 @@ USUAL = timedelta(minutes=6)
 """An attempt with its talk and wrap-up, until the desk has had enough of them to know better."""
 COUNTED, ENOUGH = 50, 10
 
+LOOKED_AT = 80
+"""Of each part of the queue: twice as many as a wall shows."""
+
 
 class Standing(StrEnum):
     """Why something is on the list, the most pressing first."""
@@ -42,7 +45,7 @@ class Next:
     starts: datetime | None
 
 
-def what_next(work: Work, crew: Crew, limit: int = queue.SHOWN) -> list[Next]:
+def what_next(work: Work, crew: Crew, limit: int = LOOKED_AT) -> list[Next]:
     """Late first, the longest late on top; then by when their windows close; then what waits for a person."""
     owed = [*queue.to_ring(work, limit), *queue.to_look_at(work, limit)]
     rung = [each for each in queue.rung(work, limit) if _is_solve_late(work, each)]

@@ -16,13 +16,16 @@ from console.room import Room, me
 from console.row import Row
 from console.times import Times
 
-PARTS: dict[str, Callable[[Work], list[Callback]]] = {
+PARTS: dict[str, Callable[[Work, int], list[Callback]]] = {
     "to_ring": queue.to_ring,
     "rung": queue.rung,
     "to_look_at": queue.to_look_at,
     "for_sales": queue.for_sales,
 }
 """The board from top to bottom; each name is also its count's and its heading's."""
+
+SHOWN = 60
+"""Of each part; nobody looks further down, and everybody waits for it."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,7 @@ class Board:
 
 
 def _part(work: Work, name: str, times: Times, backlog: Backlog, dials: Mapping[int, Dial]) -> Part:
-    callbacks = PARTS[name](work)
+    callbacks = PARTS[name](work, SHOWN)
     rings = queue.rings(work.session, callbacks)
     rows = [Row(each, times, rings.get(each.id, 0), dials.get(each.id)) for each in callbacks]
     return Part(name, rows, getattr(backlog, name) - len(rows))

@@ -163,7 +163,7 @@ def test_a_long_queue_shows_its_head_and_counts_the_rest(
     for caller in range(4):
         ask(desk, number=f"+39021234450{caller}")
         clock.forward(timedelta(seconds=1))
-    monkeypatch.setattr("callbacks.queue.to_ring.__defaults__", (3,))
+    monkeypatch.setattr("console.board.SHOWN", 3)
     read = plain(ada.open("/board").text)
     assert "To ring 4" in read
     assert "and 1 more below these" in read

@@ -1,6 +1,8 @@
 """Every sentence of the screens stands in every language, with the same things to fill in."""
 
 import re
+import tomllib
+from collections import Counter
 from pathlib import Path
 from string import Formatter
 
@@ -13,7 +15,7 @@ from callbacks.moves import Disposition, Move
 from callbacks.promise import LatenessState
 from callbacks.work import Desk
 from console.buttons import BUTTONS
-from console.catalogue import FIRST, Catalogue, offered
+from console.catalogue import FIRST, Catalogue, _flat, offered
 from tests.screens import Visitor, ask
 
 ROOM = Path(console.__file__).parent
@@ -32,6 +34,13 @@ GROWN = (
 def filled_in(sentence: str) -> set[str]:
     """The names of what is put into it."""
     return {name for _, name, _, _ in Formatter().parse(sentence) if name}
+
+
+@pytest.mark.parametrize("language", offered())
+def test_no_two_files_give_one_name_to_different_sentences(language: str) -> None:
+    files = sorted((ROOM / "words" / language).glob("*.toml"))
+    names = [name for path in files for name, _ in _flat(tomllib.loads(path.read_text("utf-8")))]
+    assert [name for name, times in Counter(names).items() if times > 1] == []
 
 
 @pytest.mark.parametrize("language", offered())
