@@ -116,10 +116,20 @@ def wrong_tries(work: Work, subscription: Subscription) -> int:
     return work.session.scalar(wrong) or 0
 
 
-def requests_of(work: Work, subscription: Subscription, limit: int = 5) -> list[Callback]:
+LAST, MOST = 5, 500
+"""Requests that a subscription's page shows by itself, and where all are asked for."""
+
+
+def requests_of(work: Work, subscription: Subscription, limit: int = LAST) -> list[Callback]:
     """What it asked last, the newest first."""
     asked = select(Callback).where(Callback.subscription_id == subscription.id)
     return list(work.session.scalars(asked.order_by(Callback.received_at.desc()).limit(limit)))
+
+
+def how_many_requests(work: Work, subscription: Subscription) -> int:
+    """That it ever made."""
+    asked = select(func.count(Callback.id)).where(Callback.subscription_id == subscription.id)
+    return work.session.scalar(asked) or 0
 
 
 def _asked(work: Work, wanted: Wanted) -> list[ColumnElement[bool]]:

@@ -233,3 +233,8 @@ def test_a_password_given_by_an_administrator_meanwhile_stands(ada: Visitor, des
 )  # fmt: skip
 def test_a_browser_is_known_by_the_name_its_person_would_use(sent: str, known: str) -> None:
     assert browser(sent) == known
+
+
+def test_the_account_leads_to_ones_notices_where_one_has_any(screens: Flask) -> None:
+    assert "Where I am told</a>" in signed_in(screens, "ada").open("/account").text
+    assert "/account/notices" not in signed_in(screens, "dora").open("/account").text

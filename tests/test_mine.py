@@ -1,5 +1,6 @@
 """An agent's own page: mine now, offered to me, next in the queue; passing, taking, and coming too late."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import partial
@@ -331,3 +332,10 @@ def test_the_list_is_that_of_one_agent(desk: Desk, cast: object) -> None:
         assert bruno is not None
         assert not own_list(work, bruno).queue
         assert own_list(work, bruno).others == 1
+
+
+def test_what_is_offered_is_passed_by_a_key_and_the_sheet_tells_it(ada: Visitor, desk: Desk) -> None:
+    offer(desk, ask(desk), "ada")
+    page = ada.open("/mine").text
+    assert re.search(r'<button[^>]*name="dial"[^>]*data-key="x"', page)
+    assert "pass what is offered to me" in page

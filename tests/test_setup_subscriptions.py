@@ -1,6 +1,7 @@
 """Dora, the administrator, at the subscriptions: found, taken up, changed, suspended; codes shown once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -215,6 +216,35 @@ def test_what_is_not_there_is_not_found(dora: Visitor, desk: Desk, cast: Cast) -
 def test_its_last_requests_stand_on_its_page(dora: Visitor, desk: Desk, cast: Cast) -> None:
     callback = ask(desk)
     assert callback.reference in dora.open(page_of(desk)).text
+
+
+def test_all_its_requests_are_one_link_away(dora: Visitor, desk: Desk, cast: Cast, clock: Clock) -> None:
+    references = []
+    for number in range(7):
+        clock.forward(timedelta(seconds=1))
+        references.append(ask(desk, number=f"+39021234770{number}").reference)
+    page = dora.open(page_of(desk)).text
+    assert [each in page for each in references] == [False] * 2 + [True] * 5
+    assert "All 7 requests" in page
+    whole = dora.open(f"{page_of(desk)}?requests=all").text
+    assert all(each in whole for each in references)
+    assert "All 7 requests" not in whole
+    assert "/requests/" not in whole  # she sees references alone
+    assert "/lateness" not in whole
+
+
+def test_who_supervises_too_goes_on_to_the_requests_and_to_what_was_late(
+    dora: Visitor, desk: Desk, cast: Cast
+) -> None:
+    with desk.work() as work:
+        person = by_sign_in(work.session, "dora")
+        assert person is not None
+        person.roles = ["administrator", "supervisor"]
+    callback = ask(desk)
+    page = dora.open(page_of(desk)).text
+    assert f"/requests/{callback.reference}" in page
+    assert "/lateness?company=Acme" in page
+    assert dora.open("/lateness?company=Acme").status_code == 200
 
 
 # Codes

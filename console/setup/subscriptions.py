@@ -144,7 +144,8 @@ class Subscriptions:
                 standing=subscription.standing(subscribing.today(work)), plans=list(Plan),
                 offered=work.policy.languages.offered, uses=subscribers.codes_of(work, subscription),
                 wrong=subscribers.wrong_tries(work, subscription),
-                requests=subscribers.requests_of(work, subscription),
+                requests=subscribers.requests_of(work, subscription, _shown()),
+                asked=subscribers.how_many_requests(work, subscription),
             )  # fmt: skip
 
     def _form(self, template: str, fields: Mapping[str, str], **more: Any) -> str:
@@ -165,6 +166,11 @@ def _wanted(asked: Mapping[str, str]) -> Wanted:
         standing=next((each for each in Standing if each == asked.get("state")), None),
         page=int(page) if page.isascii() and page.isdecimal() and len(page) < 7 else 1,
     )
+
+
+def _shown() -> int:
+    """How many requests the address asks to see."""
+    return subscribers.MOST if request.args.get("requests") == "all" else subscribers.LAST
 
 
 def _there_are(work: Work) -> int:
