@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from flask import render_template
 from werkzeug.wrappers import Response as AnyResponse
@@ -47,20 +48,25 @@ class Board:
     def show(self) -> str:
         """The whole page."""
         with self.room.desk.reading() as work:
-            return self._render(work, "board.html")
+            living = self.shared.words(work, self._alike(), partial(self._render, work))
+            return render_template("board.html", living=living)
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
-        alike = (self.room.words().language, me().presence, bool(me().phone))
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, alike, lambda: self._render(work, "board_live.html"))
+            return self.shared.answer(work, self._alike(), partial(self._render, work))
 
-    def _render(self, work: Work, template: str) -> str:
+    def _alike(self) -> tuple[object, ...]:
+        return self.room.words().language, me().presence, bool(me().phone)
+
+    def _render(self, work: Work) -> str:
         times = self.room.times(work)
         backlog = queue.backlog(work.session, work.now)
         dials = queue.under_way(work.session)
         parts = [_part(work, name, times, backlog, dials) for name in PARTS]
-        return render_template(template, parts=parts, backlog=backlog, times=times, open=open_words(times))
+        return render_template(
+            "board_live.html", parts=parts, backlog=backlog, times=times, open=open_words(times)
+        )
 
 
 def _part(work: Work, name: str, times: Times, backlog: Backlog, dials: Mapping[int, Dial]) -> Part:

@@ -8,6 +8,7 @@ from functools import cached_property
 from hashlib import sha256
 
 from flask import Response, request
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks.pulse import pulse
@@ -43,12 +44,19 @@ class Shared:
 
     def answer(self, work: Work, alike: Hashable, render: Callable[[], str]) -> AnyResponse:
         """To a reader who sees what all see that are `alike`."""
+        return _answer(self._living(work, alike, render))
+
+    def words(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Markup:
+        """The same part within a whole page."""
+        return Markup(self._living(work, alike, render).words.decode())  # noqa: S704 - a template made it
+
+    def _living(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Living:
         when = (pulse(work.session), work.now.timestamp() // FRESH)
         with self._one_at_a_time:
             kept = self._kept.get(alike)
             if kept is None or kept.when != when:
                 kept = self._kept[alike] = Living(render().encode(), when)
-        return _answer(kept)
+        return kept
 
 
 def answer(part: str) -> AnyResponse:

@@ -59,20 +59,24 @@ class Wall:
 
     def show(self) -> str:
         """The whole page; with `screen=big` nothing but the wall."""
-        return self._render("wall/wall.html")
+        with self.room.desk.reading() as work:
+            living = self.shared.words(work, self._alike(), self._render)
+            return render_template("wall/wall.html", screen=_screen(), leads=True, living=living)
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
-        alike = (self.room.words().language, _screen(), me().presence, bool(me().phone))
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, alike, lambda: self._render("wall/live.html"))
+            return self.shared.answer(work, self._alike(), self._render)
 
     def big(self, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
         return self._shown(template, "big", leads=False)
 
-    def _render(self, template: str) -> str:
-        return self._shown(template, _screen(), leads=True)
+    def _alike(self) -> tuple[object, ...]:
+        return self.room.words().language, _screen(), me().presence, bool(me().phone)
+
+    def _render(self) -> str:
+        return self._shown("wall/live.html", _screen(), leads=True)
 
     def _shown(self, template: str, screen: str, *, leads: bool) -> str:
         with self.room.desk.reading() as work:

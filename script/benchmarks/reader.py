@@ -56,8 +56,12 @@ class Reader:
         known = {"Cookie": self.cookie, "Accept-Encoding": "gzip", "Accept-Language": "en"}
         if body is not None:
             known["Content-Type"] = "application/x-www-form-urlencoded"
-        self._line.request(method, path, body, {**known, **(headers or {})})
-        answer = self._line.getresponse()
+        try:
+            self._line.request(method, path, body, {**known, **(headers or {})})
+            answer = self._line.getresponse()
+        except http.client.RemoteDisconnected:  # it was idle for long: browsers begin another, too
+            self._line.request(method, path, body, {**known, **(headers or {})})
+            answer = self._line.getresponse()
         for each in answer.headers.get_all("Set-Cookie") or ():
             self.cookie = each.partition(";")[0]
         found = answer.read()

@@ -217,6 +217,9 @@ def _fill(connection: Connection, open_: int, closed: int) -> Iterator[str]:
         _like_the_first(connection, table, given, source, many)
         yield f"{table} ({many:,})" if many > FIRST else table
     connection.execute(text(DIALS))
+    for table in ("agents", "subscriptions", "callbacks", "messages", "entries", "dials"):
+        goes_on = f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), max(id)) FROM {table}"
+        connection.execute(text(goes_on))
     connection.execute(text(COUNTED))
     yield "counted"
     lengths = ", ".join(f"('{name}', {name})" for name in LENGTHS)
