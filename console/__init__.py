@@ -17,6 +17,7 @@ from console.changes import Turns
 from console.cookies import Cookies
 from console.health import Health
 from console.metrics import Metrics
+from console.packed import pack
 from console.pages import DISPLAYS, OPEN, headings, open_doors, pages, section, weigh
 from console.passwords import Passwords
 from console.room import Lent, Place, Room, where
@@ -48,6 +49,7 @@ def register(
     weigh(screens, listed)
     screens.before_request(protection.protect)
     screens.after_request(lambda response: headers.put_on(response, room.over_https))
+    screens.after_request(pack)
     open_doors(screens, listed)
     look.dress(screens, room, partial(headings, listed), partial(section, listed))
     app.register_blueprint(screens)

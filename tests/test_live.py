@@ -118,3 +118,12 @@ def test_a_line_that_is_committed_after_a_later_one_is_seen(desk: Desk, cast: Ca
         work.session.execute(insert(Entry).values(**columns | {"id": before, "subject": "late", "seq": 1}))
     with desk.reading() as work:
         assert pulse(work.session) != seen
+
+
+def test_a_whole_page_travels_packed_where_the_browser_can_unpack_it(ada: Visitor) -> None:
+    plain, packed = ada.open("/board"), ada.open("/board", **{"Accept-Encoding": "gzip"})
+    assert "Content-Encoding" not in plain.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert "Accept-Encoding" in packed.headers["Vary"]
+    assert b"<h1" in gzip.decompress(packed.data)
+    assert len(packed.data) < len(plain.data) / 2
