@@ -14,6 +14,9 @@ from callbacks.extension_code import ExtensionCode
 from callbacks.moves import State
 from callbacks.work import Work
 
+HIDDEN = "•••"
+"""A code as the journal tells of it: that there was one, or there is."""
+
 LOOKS_AT = 200
 """So many of the day's callbacks are looked at: nobody rings more in a day."""
 
@@ -55,8 +58,10 @@ def new_code(work: Work, agent: Agent, by: str = "administrator") -> str:
         taken = work.session.scalar(select(ExtensionCode.id).where(ExtensionCode.digest == digest))
         if taken is None and not extension_code.is_trivial(code):
             break
+    changed = {"phone_code": [HIDDEN if agent.phone_code else None, HIDDEN]}
     agent.phone_code = digest
-    journal.write(work, journal.DESK, "agent_code", by, facts={"agent": agent.sign_in})
+    facts = {"agent": agent.sign_in, "changed": changed}
+    journal.write(work, journal.DESK, "agent_code", by, facts=facts)
     return code
 
 

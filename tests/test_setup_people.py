@@ -134,6 +134,7 @@ def test_a_code_for_the_phone_needs_a_phone(dora: Visitor, desk: Desk, cast: Cas
         assert person is not None
         assert person.sign_in == "ada"
     assert (last_line(desk).move, last_line(desk).by) == ("agent_code", "agent:dora")
+    assert last_line(desk).facts["changed"]["phone_code"][1] == "•••"
     bruno = page_of(desk, "bruno")
     empty = dora.send(f"{bruno}/code", csrf_token=form_token(page), seen=seen)
     assert empty.status_code == 302
