@@ -65,7 +65,7 @@ class Place(Protocol):
 
 @dataclass(frozen=True)
 class Sentence:
-    """What callers hear, in each language. `changing` names what is different in each call: no recording can."""
+    """What callers hear, in each language. `changing` names what is different in each call."""
 
     name: str
     texts: Mapping[str, str]
