@@ -63,7 +63,7 @@ def to_ring(work: Work, limit: int = SHOWN) -> list[Callback]:
 def rung(work: Work, limit: int = SHOWN) -> list[Callback]:
     """What was rung and still has no outcome, by when it is to be solved; who is waited for comes last."""
     solve_by = case((Callback.level == 1, Callback.solve_by_level_1), else_=Callback.solve_by_level_2)
-    still_open = select(Callback).where(IS_OPEN, CALLABLE, Callback.first_rang_at.is_not(None))
+    still_open = select(Callback).where(IS_OPEN, NOT_CLOSED, CALLABLE, Callback.first_rang_at.is_not(None))
     paused = case((Callback.state == State.PAUSED, 1), else_=0)
     return _read(work, still_open.order_by(paused, solve_by), limit)
 
@@ -77,7 +77,9 @@ def to_look_at(work: Work, limit: int = SHOWN) -> list[Callback]:
 
 def for_sales(work: Work, limit: int = SHOWN) -> list[Callback]:
     """Messages for Sales, the oldest first."""
-    return _read(work, select(Callback).where(IS_OPEN, FOR_SALES).order_by(Callback.received_at), limit)
+    return _read(
+        work, select(Callback).where(IS_OPEN, NOT_CLOSED, FOR_SALES).order_by(Callback.received_at), limit
+    )
 
 
 def all_open(work: Work, limit: int = SHOWN) -> list[Callback]:

@@ -136,9 +136,7 @@ def test_a_command_on_a_desk_that_cannot_open_says_why_and_no_more(
     broken.write_text((ROOT / "policy.toml").read_text().replace("Europe/Rome", "Europe/Roma"))
     monkeypatch.setenv("VAR_FOLDER", str(tmp_path))
     monkeypatch.setenv("POLICY_FILE", str(broken))
-    with pytest.raises(
-        SystemExit, match=r"policy.toml line \d+: office.zone: .Europe/Roma. is"
-    ):
+    with pytest.raises(SystemExit, match=r"policy.toml line \d+: office.zone: .Europe/Roma. is"):
         create_app()
     monkeypatch.setenv("PORT", "abc")
     with pytest.raises(SystemExit, match="PORT is no port"):

@@ -75,9 +75,7 @@ def _lines(
     return [line(work, words, language, entry, callback)]
 
 
-def line(
-    work: Work, words: Mapping[str, Any], language: str, entry: Entry, callback: Callback | None
-) -> str:
+def line(work: Work, words: Mapping[str, Any], language: str, entry: Entry, callback: Callback | None) -> str:
     """A whole telephone number is never told: who may see it finds it at the desk."""
     if callback is None:
         return ", ".join(f"{name}: {value}" for name, value in entry.facts.items()) or entry.move
