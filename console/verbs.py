@@ -3,6 +3,7 @@
 from flask import Flask
 
 from console.commands.agent import agents
+from console.commands.callback import callback
 from console.commands.callbacks import callbacks
 from console.commands.doctor import doctor
 from console.commands.figures import figures, report
@@ -16,8 +17,8 @@ from console.commands.verify import verify
 from console.room import Room
 
 VERBS = (
-    subscriptions, users, agents, callbacks, hours, policy, doctor, verify, statement, figures, report,
-    tokens,
+    subscriptions, users, agents, callbacks, callback, hours, policy, doctor, verify, statement, figures,
+    report, tokens,
 )  # fmt: skip
 
 
