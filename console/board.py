@@ -54,7 +54,7 @@ class Board:
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._alike(), partial(self._render, work))
+            return self.shared.answer(work, self._alike(), partial(self._render, work), live.head)
 
     def _alike(self) -> tuple[object, ...]:
         return self.room.words().language, me().presence, bool(me().phone)

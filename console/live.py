@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 
-from flask import Response, request
+from flask import Response, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -40,11 +40,21 @@ class Shared:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Living] = {}
+        self._with: dict[Hashable, Living] = {}
         self._one_at_a_time = threading.Lock()
 
-    def answer(self, work: Work, alike: Hashable, render: Callable[[], str]) -> AnyResponse:
-        """To a reader who sees what all see that are `alike`."""
-        return _answer(self._living(work, alike, render))
+    def answer(
+        self, work: Work, alike: Hashable, render: Callable[[], str], beside: Callable[[], str] = str
+    ) -> AnyResponse:
+        """To a reader who sees what all see that are `alike`.
+
+        What a whole page has `beside` the part, at its head, comes with it and lives too.
+        """
+        living = self._living(work, alike, render)
+        kept = self._with.get(alike)
+        if kept is None or kept.when != living.when:
+            kept = self._with[alike] = Living(living.words + beside().encode(), living.when)
+        return _answer(kept)
 
     def words(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Markup:
         """The same part within a whole page."""
@@ -62,6 +72,11 @@ class Shared:
 def answer(part: str) -> AnyResponse:
     """To one reader alone."""
     return _answer(Living(part.encode()))
+
+
+def head() -> str:
+    """What lives at the head of every page: whether the reader may be rung."""
+    return render_template("presence.html")
 
 
 def _answer(living: Living) -> AnyResponse:

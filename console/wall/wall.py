@@ -66,7 +66,7 @@ class Wall:
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._alike(), self._render)
+            return self.shared.answer(work, self._alike(), self._render, live.head)
 
     def big(self, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
