@@ -131,8 +131,3 @@ def by_sign_in(session: Session, sign_in: str) -> Agent | None:
     """The person who signs in by this name and has not left."""
     named = select(Agent).where(Agent.sign_in == sign_in.strip().lower(), Agent.left_at.is_(None))
     return session.scalar(named)
-
-
-def by_phone(session: Session, phone: str) -> Agent | None:
-    """The person whose registered phone this is."""
-    return session.scalar(select(Agent).where(Agent.phone == phone, Agent.left_at.is_(None)))

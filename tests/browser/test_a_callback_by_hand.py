@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, FrameLocator, Page, expect
 
 from callbacks.callback import Callback
 from callbacks.moves import Disposition, State
@@ -110,11 +110,11 @@ def nothing_else_waits(work: Work) -> None:
         callback.close(work, Disposition.WITHDRAWN, "desk")
 
 
-def hears(page: Page, words: str) -> None:
+def hears(page: Page | FrameLocator, words: str) -> None:
     expect(page.locator(".phone:visible .said")).to_contain_text(words, timeout=PATIENCE)
 
 
-def rings(page: Page, whose: str) -> None:
+def rings(page: Page | FrameLocator, whose: str) -> None:
     """Their telephone rings on the shelf: take it up, and answer."""
     tab = page.locator(".shelf").get_by_role("tab", name=whose)
     expect(tab).to_have_attribute("data-mode", "incoming", timeout=PATIENCE)

@@ -8,7 +8,13 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, FrameLocator, Page, expect
 
 from tests.browser.conftest import PICTURES, WIDE
-from tests.browser.test_a_callback_by_hand import PATIENCE, Running, running  # noqa: F401 - a fixture
+from tests.browser.test_a_callback_by_hand import (  # noqa: F401 - one is a fixture
+    PATIENCE,
+    Running,
+    hears,
+    rings,
+    running,
+)
 
 LONG_ENOUGH = re.compile("0:(0[2-9]|[1-5])")
 """The policy of this desk takes two seconds for a talk."""
@@ -30,18 +36,6 @@ def picture(page: Page, name: str) -> None:
     folder = PICTURES / "walk"
     folder.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=folder / f"{name}.png")
-
-
-def hears(telephone: FrameLocator, words: str) -> None:
-    expect(telephone.locator(".phone:visible .said")).to_contain_text(words, timeout=PATIENCE)
-
-
-def answers(telephone: FrameLocator, whose: str) -> None:
-    """Their telephone rings on the shelf: take it up."""
-    tab = telephone.locator(".shelf").get_by_role("tab", name=whose)
-    expect(tab).to_have_attribute("data-mode", "incoming", timeout=PATIENCE)
-    tab.click()
-    telephone.get_by_role("button", name="Answer", exact=True).click()
 
 
 def presses(telephone: FrameLocator, key: str) -> None:
@@ -68,10 +62,10 @@ def test_a_stranger_has_called_and_called_back_before_five_minutes_are_over(
     desk.goto(f"http://127.0.0.1:{running.port}/requests/{reference}")
     picture(desk, "3-the-request")
     desk.keyboard.press("c")
-    answers(telephone, "Ada")
+    rings(telephone, "Ada")
     hears(telephone, "Callback for")
     presses(telephone, "1")
-    answers(telephone, "Caller")
+    rings(telephone, "Caller")
     hears(telephone, "the call you asked for")
     expect(telephone.locator(".phone:visible .state")).to_have_text("Connected", timeout=PATIENCE)
     expect(telephone.locator(".phone:visible .clock")).to_have_text(LONG_ENOUGH, timeout=PATIENCE)
