@@ -61,15 +61,28 @@ def place(desk: Desk, settings: Settings, demo: Demo) -> Iterator[Served]:
         place.app.extensions["console"].listening.end()  # type: ignore[attr-defined]
 
 
+CUT = ("net::ERR_FAILED", "Failed to fetch")
+"""What a browser rightly complains of where a test has cut its line."""
+
+
 class Window:
-    """A person at a browser window; whatever the browser complains of fails the test at its end."""
+    """A person at a browser window; what the browser complains of, unless expected, fails the test."""
 
     def __init__(self, page: Page, url: str, demo: Demo) -> None:
         self.page, self.url, self.demo = page, url, demo
-        self.complaints: list[str] = []
-        page.on("console", lambda said: self.complaints.append(said.text) if said.type == "error" else None)
-        page.on("pageerror", lambda fault: self.complaints.append(str(fault)))
+        self._complaints: list[str] = []
+        self._expected: list[str] = []
+        page.on("console", lambda said: self._complaints.append(said.text) if said.type == "error" else None)
+        page.on("pageerror", lambda fault: self._complaints.append(str(fault)))
         page.set_default_timeout(15_000)
+
+    def expects(self, *parts: str) -> None:
+        """Complaints that hold one of these are rightly made, whenever they come."""
+        self._expected += parts
+
+    def complaints(self) -> list[str]:
+        """What the browser complained of and nobody expected."""
+        return [said for said in self._complaints if not any(part in said for part in self._expected)]
 
     def sign_in(self, name: str, at: str | None = None) -> Page:
         """Through the form, to this page; without one, agents to the board, others where they begin."""
@@ -119,4 +132,4 @@ class OpenWindow:
         """Everything any browser complained of."""
         for window in self.windows:
             window.page.context.close()
-        return [complaint for window in self.windows for complaint in window.complaints]
+        return [complaint for window in self.windows for complaint in window.complaints()]

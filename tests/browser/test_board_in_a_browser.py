@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
 from callbacks.work import Desk
-from tests.browser.conftest import MIDDLE, NARROW, PICTURES, WIDE, OpenWindow
+from tests.browser.conftest import CUT, MIDDLE, NARROW, PICTURES, WIDE, OpenWindow
 from tests.people import Clock
 from tests.screens import ask
 
@@ -109,7 +109,7 @@ def test_two_at_one_request_see_each_other(open_window: OpenWindow) -> None:
     bruno.get_by_role("button", name="Abbiamo parlato").click()
     expect(bruno.get_by_role("alert")).to_contain_text("Ada è arrivato prima: l'ha presa.")
     expect(bruno.get_by_label("Nota")).to_have_value("la mia nota lunga")
-    window.complaints.clear()  # the browser notes that it was answered 409
+    window.expects("409")
 
 
 def test_what_a_colleague_does_shows_by_itself_and_what_one_types_stays(open_window: OpenWindow) -> None:
@@ -142,6 +142,7 @@ def test_hostile_words_are_shown_and_do_nothing(open_window: OpenWindow) -> None
 
 def test_when_the_desk_does_not_answer_the_page_says_so(open_window: OpenWindow) -> None:
     window = open_window()
+    window.expects(*CUT)
     page = window.sign_in("ada")
     page.route("**/live", lambda route: route.abort())
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
@@ -149,7 +150,6 @@ def test_when_the_desk_does_not_answer_the_page_says_so(open_window: OpenWindow)
     page.unroute("**/live")
     look_again(page)
     expect(page.locator("#lost")).to_be_hidden()
-    window.complaints.clear()  # the browser rightly complains of the request that was cut
 
 
 def test_after_signing_out_the_way_back_shows_nothing(open_window: OpenWindow) -> None:

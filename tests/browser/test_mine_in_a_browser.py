@@ -12,7 +12,7 @@ from callbacks.agent import by_sign_in
 from callbacks.callback import Callback
 from callbacks.moves import State
 from callbacks.work import Desk, Work
-from tests.browser.conftest import NARROW, PICTURES, WIDE, OpenWindow
+from tests.browser.conftest import CUT, NARROW, PICTURES, WIDE, OpenWindow
 from tests.people import Clock
 from tests.ringing import at_their_phones
 from tests.screens import ask
@@ -78,6 +78,7 @@ def test_what_is_offered_comes_by_itself_counts_down_and_goes_when_she_passes(
 def test_two_press_take_at_once_and_the_second_is_told_who_was_first(open_window: OpenWindow) -> None:
     ada = mine(open_window)
     window = open_window()
+    window.expects(*CUT, "409")
     bruno = window.sign_in("bruno", "/mine")
     first = bruno.locator("#next .row").first
     reference = first.get_attribute("id")
@@ -88,32 +89,28 @@ def test_two_press_take_at_once_and_the_second_is_told_who_was_first(open_window
     expect(ada.locator(".said")).to_have_text("It is yours.")
     his.click()
     expect(bruno.get_by_role("alert").first).to_contain_text("Ada")
-    window.complaints.clear()  # the browser notes what was cut and what was answered 409
 
 
 def test_without_the_stream_her_list_lives_by_asking(open_window: OpenWindow, desk: Desk) -> None:
     window = open_window()
+    window.expects("503")
     window.page.route("**/events", lambda route: route.fulfill(status=503))
     page = window.sign_in("ada", "/mine")
     rows = page.locator("#next .row").count()
     ask(desk, None, number="+390255511223")
     expect(page.locator("#next .row")).to_have_count(rows + 1, timeout=7_000)
-    window.complaints.clear()  # the browser notes that it was refused
 
 
 def test_where_the_stream_breaks_off_her_list_lives_on(
     open_window: OpenWindow, desk: Desk, place: object
 ) -> None:
-    window = open_window()
     page = mine(open_window)
+    open_window.windows[-1].expects(*CUT)
     rows = page.locator("#next .row").count()
     page.route("**/events", lambda route: route.abort())
     place.app.extensions["console"].listening.end()  # type: ignore[attr-defined]
     ask(desk, None, number="+390255511223")
     expect(page.locator("#next .row")).to_have_count(rows + 1, timeout=20_000)
-    window.complaints.clear()
-    for each in open_window.windows:
-        each.complaints.clear()
 
 
 def test_the_keyboard_stays_where_it_is_while_a_row_comes_before_it(
