@@ -116,7 +116,6 @@ def test_every_line_of_the_policy_is_on_some_page() -> None:
         "topics",
         "referrals",
         "prompts",
-        "sales.hours",
         "office.closures",
         "office.openings",
         "languages.voices",

@@ -15,10 +15,11 @@ from console.setup.rules.page import RulesPage, Subject
 from console.setup.rules.promise import PromiseRules
 from console.setup.rules.prompts import Prompts
 from console.setup.rules.recording import LARGEST
+from console.setup.rules.sales import NumbersAndSales
 from console.setup.rules.topics import Topics
 
 FORMS: tuple[Subject, ...] = (
-    Hours(), Holidays(), PromiseRules(), Topics(), Languages(), *PLAIN, Notices(),
+    Hours(), Holidays(), PromiseRules(), Topics(), Languages(), NumbersAndSales(), *PLAIN, Notices(),
 )  # fmt: skip
 LISTED = (
     "hours", "holidays", "closures", "promise", "topics", "languages", "prompts", "numbers", "ringing",

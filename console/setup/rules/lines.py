@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from callbacks.policy.tables import CallLines, Guards, Numbers, Retention, Ring, Sales
+from callbacks.policy.tables import CallLines, Guards, Retention, Ring
 from console.setup.rules.fields import Field, lines_of
 from console.setup.rules.page import Subject
 
@@ -20,9 +20,7 @@ class Lines(Subject):
         return self._fields
 
 
-SALES = [each for each in lines_of(Sales, "sales") if each.name != "sales.hours"]
 PLAIN = (
-    Lines("rules_numbers", *lines_of(Numbers, "numbers"), *SALES),
     Lines("rules_ringing", *lines_of(Ring, "ring")),
     Lines("rules_calls", *lines_of(CallLines, "call"), *lines_of(Guards, "guards")),
     Lines("rules_retention", *lines_of(Retention, "retention")),
