@@ -1,6 +1,6 @@
 """The cookie of people's stays: looked at where there is one, written where a page has touched it."""
 
-from flask import Flask, Request, Response
+from flask import Flask, Request, Response, request
 from flask.sessions import SecureCookieSessionInterface, SessionMixin
 
 
@@ -14,6 +14,6 @@ class Cookies(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Nothing to write, and nothing that caches must heed, where nobody looked at it."""
-        if session.accessed or session.modified:
+        """Nothing to write, and nothing that caches must heed, where no page looked at it."""
+        if session.modified or (session.accessed and request.blueprint == "console"):
             super().save_session(app, session, response)

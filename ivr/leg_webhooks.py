@@ -51,21 +51,21 @@ class LegWebhooks:
 
     def agent(self, mark: str, turn: int) -> Response:
         """The agent has picked up, or pressed a key, or the customer's leg is over."""
-        sent, number = Parameters(request.form), min(turn, LAST_TURN)
+        sent, number = Parameters.of(request), min(turn, LAST_TURN)
         heard = _heard(sent)
         said = self._with(mark, lambda work, dial: agent_leg.turn(work, dial, number, heard))
         return self._document(self.voice.agent(said) if said else self.voice.trouble())
 
     def agent_over(self, mark: str) -> Response:
         """The agent's call is over."""
-        state = Parameters(request.form).text("CallStatus", 20)
+        state = Parameters.of(request).text("CallStatus", 20)
         return self._noted(mark, lambda work, dial: handling.agent_leg_over(work, dial, state))
 
     def agent_fallback(self, mark: str) -> Response:  # noqa: ARG002 - the address names the dial
         """The carrier had no good answer from us: say so and end. It is asked what became of the dial."""
         log.error(
             "the carrier fell back on an agent's leg: error %s",
-            Parameters(request.form).text("ErrorCode", 10),
+            Parameters.of(request).text("ErrorCode", 10),
         )
         return self._document(self.voice.trouble())
 
@@ -78,7 +78,7 @@ class LegWebhooks:
 
     def called_in_answer(self, mark: str) -> Response:
         """A key: 1 takes it, any other does not."""
-        digits = Parameters(request.form).text("Digits", 10)
+        digits = Parameters.of(request).text("Digits", 10)
         takes = digits == "1" and self._with(mark, put_through.accepted)
         return self._document(self.voice.go_on() if takes else self.voice.goodbye(()))
 
@@ -86,19 +86,19 @@ class LegWebhooks:
 
     def customer(self, mark: str) -> Response:
         """The customer's phone was picked up."""
-        sid = Parameters(request.form).call_sid or ""
+        sid = Parameters.of(request).call_sid or ""
         sentences = self._with(mark, lambda work, dial: customer_leg.whisper(work, dial, sid))
         return self._document(self.voice.customer(mark, sentences or ()))
 
     def customer_answers(self, mark: str) -> Response:
         """A key: not now."""
-        digits = Parameters(request.form).text("Digits", 10)
+        digits = Parameters.of(request).text("Digits", 10)
         sentences = self._with(mark, lambda work, dial: customer_leg.answered(work, dial, digits))
         return self._document(self.voice.goodbye(sentences) if sentences else self.voice.go_on())
 
     def customer_state(self, mark: str) -> Response:
         """How the customer's leg stands."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         sid, state, seconds = sent.call_sid or "", sent.text("CallStatus", 20), sent.seconds("CallDuration")
         return self._noted(mark, lambda work, dial: customer_leg.state_told(work, dial, sid, state, seconds))
 

@@ -1,10 +1,11 @@
 """What the carrier sent, made safe to use: anything may be missing, repeated, oversized, of another kind."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
-from werkzeug.datastructures import MultiDict
+from flask import Request
 
 from callbacks.intake import Recording
 from ivr.hearing import Answer
@@ -19,7 +20,12 @@ OVER = {"completed", "busy", "failed", "no-answer", "canceled"}
 class Parameters:
     """One request's form; of a repeated parameter the first counts."""
 
-    form: MultiDict[str, str]
+    form: Mapping[str, str]
+
+    @classmethod
+    def of(cls, request: Request) -> "Parameters":
+        """What this request brings."""
+        return cls(request.form.to_dict())
 
     def text(self, name: str, longest: int = LONGEST) -> str:
         """The value without signs that a database refuses, and no longer than it can hold."""

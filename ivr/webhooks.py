@@ -104,7 +104,7 @@ class Webhooks:
 
     def call(self) -> Response:
         """A call comes in."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
 
         def begin(work: Work, call: Call) -> Spoken:
             call.verified = call.verified or sent.is_vouched_for
@@ -114,7 +114,7 @@ class Webhooks:
 
     def turn(self, turn: int) -> Response:
         """The caller has answered."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         number, answer = min(turn, LAST_TURN), sent.answer()
         return self._converse(sent, lambda work, call: conversation.turn(work, call, number, answer))
 
@@ -137,13 +137,13 @@ class Webhooks:
 
     def fallback(self) -> Response:
         """Twilio could not have an answer elsewhere: this one needs nothing but this process."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         log.error("the carrier fell back: error %s", sent.text("ErrorCode", 10))
         return _document(self.trouble_line.line(sent.text("To"), has_spoken=sent.recording() is not None))
 
     def trouble(self) -> Response:
         """The trouble line's message is taken now if we can, and recovered from the carrier if not."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         sid, recording, from_, to = sent.call_sid, sent.recording(), sent.text("From"), sent.text("To")
         taken = False
         if sid is not None and recording is not None:
@@ -154,7 +154,7 @@ class Webhooks:
 
     def recording(self, turn: int) -> Response:
         """A recording has arrived."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         sid, recording = sent.call_sid, sent.recording()
         if sid is None or recording is None:
             return _noted(True)
@@ -163,7 +163,7 @@ class Webhooks:
 
     def ended(self) -> Response:
         """A call's state has changed; we care for its end."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         sid, from_, to = sent.call_sid, sent.text("From"), sent.text("To")
         if sid is None or not sent.is_over:
             return _noted(True)
@@ -171,7 +171,7 @@ class Webhooks:
 
     def message(self) -> Response:
         """A text message comes in. It is answered by nothing, for the sender to pay nothing."""
-        sent = Parameters(request.form)
+        sent = Parameters.of(request)
         sid = sent.text("MessageSid", 40)
         if sid:
             arguments = (sid, sent.text("From", 64), sent.text("Body", 2000))
