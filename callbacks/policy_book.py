@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from callbacks import journal, round
 from callbacks.errors import Overtaken, Refused
 from callbacks.policy.editing import GONE, Changes, differences, edited, value_at
+from callbacks.policy.faults import fault
 from callbacks.policy.lines import Path
 from callbacks.policy.statements import TOKENS
 from callbacks.policy_version import PolicyVersion, newest, newest_file
@@ -21,6 +22,7 @@ THE_FILE = "the file"
 ONE_AT_A_TIME = 7_255_423
 """The advisory lock of whoever makes a version on PostgreSQL; on SQLite there is one writer anyway."""
 
+NOTHING_NEW = fault("nothing_new", "this is the policy already: nothing was changed")
 MOST_LINES = 400
 """Lines of a difference that the journal keeps."""
 
@@ -49,7 +51,7 @@ def take(work: Work, text: str, hand: Hand, *, file: str | None = None) -> Polic
     _hold(work)
     found = newest(work.session)
     if found and found.text == text and file is None:
-        raise Refused("this is the policy already: nothing was changed")
+        raise Refused(NOTHING_NEW)
     version = PolicyVersion(
         number=found.number + 1 if found else 1, text=text, made_at=work.now, by=hand.by[:120],
         address=hand.address[:64], why=hand.why[:500],
@@ -120,7 +122,7 @@ def _add(work: Work, listed: Path, table: dict[str, Any], hand: Hand) -> PolicyV
     given = {key: value for key, value in table.items() if value not in (None, "", [], ())}
     version = change(work, {(*listed, place): given}, hand)
     if version is None:
-        raise Refused("this is the policy already: nothing was changed")
+        raise Refused(NOTHING_NEW)
     return version
 
 

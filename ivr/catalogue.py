@@ -8,6 +8,10 @@ from pathlib import Path
 from string import Formatter
 from typing import Self
 
+from callbacks.errors import Sentence
+from callbacks.policy.faults import fault
+from callbacks.policy.form import shown
+
 FOLDER = Path(__file__).parent / "prompts"
 
 
@@ -65,7 +69,7 @@ def faults_of(
 
 def faults_of_recordings(
     recordings: Mapping[str, str], catalogues: Collection[Catalogue], same_for_all: Collection[str]
-) -> Iterator[str]:
+) -> Iterator[tuple[str, Sentence]]:
     """Recordings named by the policy that replace no sentence, or one that differs from call to call."""
     known = {
         f"{each.language}.{name}": template
@@ -74,6 +78,8 @@ def faults_of_recordings(
     }
     for name in recordings:
         if name not in known:
-            yield f"prompts: {name!r} is no sentence that the phone line speaks; see ivr/prompts"
+            words = "{name} is no sentence that the phone line speaks; see ivr/prompts"
+            yield name, fault("no_sentence", words, name=shown(name))
         elif changing := [gap for gap in known[name].names if gap not in same_for_all]:
-            yield f"prompts: {name!r} says {', '.join(changing)}, which no recording can: leave it out"
+            words = "{name} says {what}, which no recording can; leave it out"
+            yield name, fault("changing", words, name=shown(name), what=", ".join(changing))

@@ -17,6 +17,7 @@ def check(policy: Policy) -> None:
     faults = list(faults_of(catalogues, {*FLOW.sentences(), *SENTENCES, *leg_words.SENTENCES}, told))
     if faults:
         raise FlowError("\n".join(faults))
-    wrong = list(faults_of_recordings(policy.prompts, catalogues, SAME_FOR_ALL))
+    wrong = dict(faults_of_recordings(policy.prompts, catalogues, SAME_FOR_ALL))
     if wrong:
-        raise PolicyError(wrong)
+        named = [f"prompts: {sentence}" for sentence in wrong.values()]
+        raise PolicyError(named, {f"prompts.{name}": sentence for name, sentence in wrong.items()})

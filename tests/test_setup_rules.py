@@ -283,7 +283,7 @@ def test_what_is_wrong_with_a_closure_stands_beside_its_field(dora: Visitor, liv
     assert "is not a period" in answer.text
     assert 'value="2027-08-20"' in answer.text
     later = add(dora, kind="closures", name="x", **{"from": "2027-08-20", "until": "2027-08-09"})
-    assert "write a later day" in later.text
+    assert "is before the first, 2027-08-20: write a later one" in later.text
     for name in ("from", "hours"):
         empty = add(dora, kind="openings", name="x", **({"from": "2027-01-07"} if name == "hours" else {}))
         assert empty.status_code == 422

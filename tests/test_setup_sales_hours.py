@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 
 from callbacks import policy_book
+from callbacks.policy.editing import Changes
 from callbacks.policy_book import Hand
 from callbacks.policy_version import newest
 from callbacks.work import Desk
@@ -71,7 +72,7 @@ def test_two_who_give_sales_a_week_at_once_the_second_is_told_and_may_have_the_l
 ) -> None:
     dora = signed_in(house, "dora")
     page = dora.open("/setup/numbers")
-    theirs = {("sales", "hours"): {"mon": ["12:00-13:00"]}}
+    theirs: Changes = {("sales", "hours"): {"mon": ["12:00-13:00"]}}
     living.do(lambda work: policy_book.change(work, theirs, Hand("agent:eva")))
     mine = filled(page.text) | {"sales.hours.mon": "10:00-17:00"}
     told = dora.send("/setup/numbers", csrf_token=token(page), **mine)

@@ -6,14 +6,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from callbacks.errors import Sentence
+from callbacks.policy.faults import Wrong, fault
 from callbacks.policy.lines import Lines, Path
 
 Built = TypeVar("Built")
 MISSING = dataclasses.MISSING
-
-
-class Wrong(Exception):  # noqa: N818 - a sentence about one value, caught where its line is known
-    """What is wrong with a value, and the mend."""
 
 
 class Faulty:
@@ -31,9 +29,9 @@ class Reading:
     environ: Mapping[str, str]
     faults: list[tuple[int, str]] = field(default_factory=list)
     faulty: set[Path] = field(default_factory=set)
-    placed: dict[str, str] = field(default_factory=dict)
+    placed: dict[str, Sentence] = field(default_factory=dict)
 
-    def fault(self, path: Path, sentence: str) -> Faulty:
+    def fault(self, path: Path, sentence: Sentence) -> Faulty:
         """Note what is wrong at a place, and go on."""
         name = ".".join(step for step in path if isinstance(step, str))
         self.faults.append((self.lines.line(path), f"{name}: {sentence}" if name else sentence))
@@ -66,36 +64,41 @@ def scalar(read: Callable[[Any], Any]) -> Kind:
         try:
             return read(value)
         except Wrong as wrong:
-            return reading.fault(path, str(wrong))
+            return reading.fault(path, wrong.sentence)
 
     return kind
 
 
-def list_of(kind: Kind, *, what: str, least: int = 0, most: int = 1000) -> Kind:
+def list_of(kind: Kind, *, what: Sentence, least: int = 0, most: int = 1000) -> Kind:
     """A list whose every item is of one kind, none of them twice."""
 
     def read(value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, list):
-            return reading.fault(path, f"{shown(value)} is not a list; write {what} between [ and ]")
+            words = "{value} is not a list; write {what} between [ and ]"
+            return reading.fault(path, fault("no_list", words, value=shown(value), what=what))
         if len(value) < least:
-            return reading.fault(path, f"is empty; name at least {least}: {what}")
+            words = "is empty; name at least {least}: {what}"
+            return reading.fault(path, fault("too_few", words, least=least, what=what))
         if len(value) > most:
-            reading.fault((*path, most), f"there are {len(value)}, and at most {most} may be; leave some out")
+            words = "there are {count}, and at most {most} may be; leave some out"
+            reading.fault((*path, most), fault("too_many", words, count=len(value), most=most))
         items = [kind(item, (*path, index), reading) for index, item in enumerate(value)]
         for index, item in enumerate(value):
             if item in value[:index] and not isinstance(item, dict):
-                reading.fault((*path, index), f"{shown(item)} is written twice; leave one out")
+                words = "{value} is written twice; leave one out"
+                reading.fault((*path, index), fault("twice", words, value=shown(item)))
         return tuple(items)
 
     return read
 
 
-def map_of(key_kind: Kind, kind: Kind, *, what: str) -> Kind:
+def map_of(key_kind: Kind, kind: Kind, *, what: Sentence) -> Kind:
     """A table whose keys are the writer's own."""
 
     def read(value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, dict):
-            return reading.fault(path, f"{shown(value)} is not a table; write {what}")
+            words = "{value} is not a table; write {what}"
+            return reading.fault(path, fault("no_map", words, value=shown(value), what=what))
         places = {key: (*path, key) for key in value}
         return {
             key_kind(key, place, reading): kind(value[key], place, reading) for key, place in places.items()
@@ -109,7 +112,8 @@ def table(built: type[Built]) -> Kind:
 
     def read(value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, dict):
-            return reading.fault(path, f"{shown(value)} is not a table; begin it with a line like [office]")
+            words = "{value} is not a table; begin it with a line like [office]"
+            return reading.fault(path, fault("no_table", words, value=shown(value)))
         return read_table(built, value, path, reading)
 
     return read
@@ -120,7 +124,7 @@ def read_table(built: type[Built], value: Mapping[str, Any], path: Path, reading
     declared = declared_lines(built)
     for key in value:
         if key not in declared:
-            reading.fault((*path, key), f"unknown; {near(key, declared)}")
+            reading.fault((*path, key), unknown(key, declared))
     read = {
         line.name: _read_line(line, value.get(key, MISSING), (*path, key), reading)
         for key, line in declared.items()
@@ -141,26 +145,43 @@ def _read_line(declared: "dataclasses.Field[Any]", value: Any, path: Path, readi
     if value is MISSING:
         value = declared.metadata["default"]
     if value is MISSING:
-        return reading.fault(path, "is missing; add it")
+        return reading.fault(path, fault("missing", "is missing; add it"))
     return declared.metadata["kind"](value, path, reading)
 
 
-def near(written: object, known: Iterable[str], *, most: int = 3) -> str:
+def unknown(key: object, known: Iterable[str]) -> Sentence:
+    """Of a line that nobody reads."""
+    return fault("unknown", "unknown; {mend}", mend=near(key, known))
+
+
+def near(written: object, known: Iterable[str], *, most: int = 3) -> Sentence:
     """The mend for a name that is not known: those that look like it, or all of a few."""
     names = sorted(known)
     folded = {name.casefold(): name for name in names}
     close = difflib.get_close_matches(str(written)[:60].casefold(), folded, n=most, cutoff=0.6)
     if close:
-        return f"did you mean {or_list([folded[name] for name in close])}?"
+        return did_you_mean([folded[name] for name in close])
     if 0 < len(names) <= 12:
-        return f"known are {', '.join(names)}"
+        return fault("known", "known are {names}", names=", ".join(names))
     alike = [name for name in names if name[0] == str(written)[:1]][:12]
-    return f"known are, among others, {', '.join(alike)}" if alike else "leave it out"
+    if alike:
+        return fault("known_alike", "known are, among others, {names}", names=", ".join(alike))
+    return LEAVE_OUT
+
+
+LEAVE_OUT = fault("leave_out", "leave it out")
+
+
+def did_you_mean(names: Sequence[str]) -> Sentence:
+    """The mend for what is nearly right."""
+    return fault("near", "did you mean {names}?", names=or_list(names))
 
 
 def or_list(names: Sequence[str]) -> str:
     """Names as a sentence says them: a, b or c."""
-    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+    if len(names) == 1:
+        return names[0]
+    return fault("or", "{some} or {last}", some=", ".join(names[:-1]), last=names[-1])
 
 
 def shown(value: object) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from callbacks.phone_number import NotCallable, PhoneNumber, read
-from callbacks.policy.form import FAULTY, Kind, Reading, Wrong, near, or_list, scalar, shown
+from callbacks.errors import Sentence
+from callbacks.phone_number import NotCallable, PhoneNumber, Reason, read
+from callbacks.policy.faults import Wrong, fault
+from callbacks.policy.form import FAULTY, LEAVE_OUT, Kind, Reading, did_you_mean, near, or_list, scalar, shown
 from callbacks.policy.lines import Path
 
 UNITS = {
@@ -21,21 +23,26 @@ DURATION = re.compile(r"(?:\d{1,6}[smhd])+", re.ASCII)
 EMAIL = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]+@(?:[A-Za-z0-9-]+\.)+[A-Za-z]{2,}", re.ASCII)
 
 
-def text(*, longest: int = 200, like: str = "Support", pattern: str = "", mend: str = "") -> Kind:
-    """Words, not empty; where a pattern is given, of its form."""
+def text(
+    *, longest: int = 200, like: str = "Support", pattern: str = "", mend: Sentence | None = None
+) -> Kind:
+    """Words, not empty; where a pattern is given, of its form, for which `mend` tells what it is not."""
 
     @scalar
     def kind(value: Any) -> str:
         if not isinstance(value, str):
-            raise Wrong(f'{shown(value)} is not text; write it between double quotes, like "{like}"')
+            words = '{value} is not text; write it between double quotes, like "{like}"'
+            raise Wrong("no_text", words, value=shown(value), like=like)
         if not value.strip():
-            raise Wrong(f'is empty; write something like "{like}"')
+            raise Wrong("empty", 'is empty; write something like "{like}"', like=like)
         if len(value) > longest:
-            raise Wrong(f"has {len(value)} characters; write at most {longest}")
+            words = "has {length} characters; write at most {longest}"
+            raise Wrong("too_long", words, length=len(value), longest=longest)
         if any(not sign.isprintable() for sign in value):
-            raise Wrong(f"{shown(value)} has signs that cannot be printed; write plain text on one line")
+            words = "{value} has signs that cannot be printed; write plain text on one line"
+            raise Wrong("unprintable", words, value=shown(value))
         if pattern and not re.fullmatch(pattern, value, re.ASCII):
-            raise Wrong(f"{shown(value)} {mend}")
+            raise Wrong("unlike", "{value} {mend}", value=shown(value), mend=mend)
         return value
 
     return kind
@@ -56,9 +63,11 @@ def whole(least: int, most: int) -> Kind:
     @scalar
     def kind(value: Any) -> int:
         if not isinstance(value, int) or isinstance(value, bool):
-            raise Wrong(f"{shown(value)} is not a whole number; write one from {least} to {most}")
+            words = "{value} is not a whole number; write one from {least} to {most}"
+            raise Wrong("no_number", words, value=shown(value), least=least, most=most)
         if not least <= value <= most:
-            raise Wrong(f"{value} is out of range; write a whole number from {least} to {most}")
+            words = "{value} is out of range; write a whole number from {least} to {most}"
+            raise Wrong("out_of_range", words, value=value, least=least, most=most)
         return value
 
     return kind
@@ -68,11 +77,14 @@ def whole(least: int, most: int) -> Kind:
 def flag(value: Any) -> bool:
     """Yes or no."""
     if not isinstance(value, bool):
-        raise Wrong(f"{shown(value)} is neither true nor false; write one of the two, without quotes")
+        words = "{value} is neither true nor false; write one of the two, without quotes"
+        raise Wrong("no_flag", words, value=shown(value))
     return value
 
 
-def one_of(known: Callable[[], frozenset[str]], *, what: str, meant: Mapping[str, str] | None = None) -> Kind:
+def one_of(
+    known: Callable[[], frozenset[str]], *, what: Sentence, meant: Mapping[str, str] | None = None
+) -> Kind:
     """A name out of those known; `meant` tells what those who write something else mean by it."""
 
     @scalar
@@ -80,7 +92,8 @@ def one_of(known: Callable[[], frozenset[str]], *, what: str, meant: Mapping[str
         if isinstance(value, str) and value in known():
             return value
         other = (meant or {}).get(str(value).strip().casefold())
-        raise Wrong(f"{shown(value)} is not {what}; {near(other or value, known())}")
+        mend = near(other or value, known())
+        raise Wrong("not_one_of", "{value} is not {what}; {mend}", value=shown(value), what=what, mend=mend)
 
     return kind
 
@@ -92,12 +105,15 @@ def duration(least: str, most: str, *, like: str, units: str = "smh") -> Kind:
     @scalar
     def kind(value: Any) -> timedelta:
         if not isinstance(value, str) or not DURATION.fullmatch(value):
-            raise Wrong(f'{shown(value)} is not a length of time; write it like "{like}"')
+            words = '{value} is not a length of time; write it like "{like}"'
+            raise Wrong("no_duration", words, value=shown(value), like=like)
         if foreign := set(re.sub(r"\d", "", value)) - set(units):
-            raise Wrong(f'{shown(value)} is written in "{min(foreign)}"; write it in {_unit_names(units)}')
+            words, names = '{value} is written in "{unit}"; write it in {units}', _unit_names(units)
+            raise Wrong("foreign_unit", words, value=shown(value), unit=min(foreign), units=names)
         length = span(value)
         if not shortest <= length <= longest:
-            raise Wrong(f'{shown(value)} is out of range; write a length from "{least}" to "{most}"')
+            words = '{value} is out of range; write a length from "{least}" to "{most}"'
+            raise Wrong("too_long_or_short", words, value=shown(value), least=least, most=most)
         return length
 
     return kind
@@ -110,8 +126,25 @@ def span(written: str) -> timedelta:
 
 
 def _unit_names(units: str) -> str:
-    names = {"s": "s (seconds)", "m": "m (minutes)", "h": "h (hours)", "d": "d (days)"}
-    return or_list([names[unit] for unit in units])
+    return or_list([UNIT_NAMES[unit] for unit in units])
+
+
+WHY_NOT = {
+    Reason.WITHHELD: fault("withheld", " (withheld)"),
+    Reason.NOT_VALID: fault("not_valid", " (not valid)"),
+    Reason.SHORT: fault("short", " (short)"),
+    Reason.PREMIUM: fault("premium", " (premium)"),
+    Reason.SATELLITE: fault("satellite", " (satellite)"),
+    Reason.COUNTRY_NOT_ALLOWED: fault("country_not_allowed", " (country not allowed)"),
+    Reason.TYPE_NOT_ALLOWED: fault("type_not_allowed", " (type not allowed)"),
+    Reason.OWN_NUMBER: fault("own_number", " (own number)"),
+}
+UNIT_NAMES = {
+    "s": fault("seconds", "s (seconds)"),
+    "m": fault("minutes_unit", "m (minutes)"),
+    "h": fault("hours", "h (hours)"),
+    "d": fault("days", "d (days)"),
+}
 
 
 @scalar
@@ -121,10 +154,10 @@ def time_zone(value: Any) -> ZoneInfo:
     if not isinstance(value, str) or value not in known:
         places = {name.rpartition("/")[2]: name for name in sorted(known) if "/" in name}
         here = places.get(str(value).strip().title().replace(" ", "_"))
-        mend = f"did you mean {here}?" if here else near(value, known)
-        if mend == "leave it out":
-            mend = 'write a name such as "Europe/Rome"'
-        raise Wrong(f"{shown(value)} is not a time zone; {mend}")
+        mend = did_you_mean([here]) if here else near(value, known)
+        if mend == LEAVE_OUT:
+            mend = fault("a_zone", 'write a name such as "Europe/Rome"')
+        raise Wrong("no_zone", "{value} is not a time zone; {mend}", value=shown(value), mend=mend)
     return ZoneInfo(value)
 
 
@@ -133,7 +166,8 @@ def day(value: Any) -> date:
     """A date."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    raise Wrong(f"{shown(value)} is not a date; write it without quotes, like 2026-12-24")
+    words = "{value} is not a date; write it without quotes, like 2026-12-24"
+    raise Wrong("no_date", words, value=shown(value))
 
 
 @scalar
@@ -142,11 +176,12 @@ def phone(value: Any) -> PhoneNumber:
     plain = isinstance(value, str) and re.fullmatch(r"\+\d{4,15}", value, re.ASCII)
     number = read(value) if plain else None
     if not isinstance(number, PhoneNumber):
-        why = f" ({number.reason.replace('_', ' ')})" if isinstance(number, NotCallable) else ""
         raise Wrong(
-            f"{shown(value)} is not a phone number{why}; write + and country code and number without blanks,"
-            ' like "+390212345678"'
-        )
+            "no_phone",
+            "{value} is not a phone number{why}; write + and country code and number without blanks,"
+            ' like "+390212345678"',
+            value=shown(value), why=WHY_NOT[number.reason] if isinstance(number, NotCallable) else "",
+        )  # fmt: skip
     return number
 
 
@@ -160,7 +195,8 @@ def number_dialled(value: Any, path: Path, reading: Reading) -> Any:
 def email_address(value: Any) -> str:
     """An e-mail address."""
     if not isinstance(value, str) or len(value) > 254 or not EMAIL.fullmatch(value):
-        raise Wrong(f'{shown(value)} is not an e-mail address; write it like "sales@example.com"')
+        words = '{value} is not an e-mail address; write it like "sales@example.com"'
+        raise Wrong("no_email", words, value=shown(value))
     return value
 
 
@@ -175,7 +211,8 @@ def web_address(value: Any) -> str:
     except ValueError:
         fits = False
     if not fits:
-        raise Wrong(f'{shown(value)} is not an https address; write it like "https://example.com/hello.wav"')
+        words = '{value} is not an https address; write it like "https://example.com/hello.wav"'
+        raise Wrong("no_web_address", words, value=shown(value))
     return str(value)
 
 
@@ -193,9 +230,8 @@ def flattened(kind: Kind) -> Kind:
 
     def read_one(value: Any, path: Path, reading: Reading) -> Any:
         if not isinstance(value, dict):
-            return reading.fault(
-                path, f'{shown(value)} is not a table; write lines like "en.welcome" = "https://…"'
-            )
+            words = '{value} is not a table; write lines like "en.welcome" = "https://…"'
+            return reading.fault(path, fault("no_prompts", words, value=shown(value)))
         flat: dict[str, Any] = {}
         for key, item in value.items():
             nested = item if isinstance(item, dict) else {"": item}

@@ -10,6 +10,7 @@ from callbacks.calendar import Closure, Opening, office_hours
 from callbacks.days_off import DaysOff
 from callbacks.hours import OfficeHours
 from callbacks.phone_number import COUNTRIES
+from callbacks.policy.faults import fault
 from callbacks.policy.form import line, list_of, table
 from callbacks.policy.hours import Week, periods, recurrence, week
 from callbacks.policy.kinds import day, email_address, one_of, optional, text, time_zone
@@ -20,7 +21,10 @@ A_WHILE = 800
 """Days: longer than any rule of days stays away, but for those that skip years."""
 
 MEANT = {"uk": "GB", "england": "GB", "el": "GR", "ita": "IT", "italy": "IT", "italia": "IT", "usa": "US"}
-country_code = one_of(lambda: COUNTRIES, what="a country (two capital letters)", meant=MEANT)
+country_code = one_of(
+    lambda: COUNTRIES, what=fault("a_country", "a country (two capital letters)"), meant=MEANT
+)
+CLOSURES, OPENINGS = fault("closures", "[[office.closures]]"), fault("openings", "[[office.openings]]")
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ class Office:
     zone: ZoneInfo = line(time_zone)
     hours: Week = line(week)
     holidays: Holidays = line(table(Holidays), {})
-    closures: tuple[ClosureLines, ...] = line(list_of(table(ClosureLines), what="[[office.closures]]"), [])
-    openings: tuple[OpeningLines, ...] = line(list_of(table(OpeningLines), what="[[office.openings]]"), [])
+    closures: tuple[ClosureLines, ...] = line(list_of(table(ClosureLines), what=CLOSURES), [])
+    openings: tuple[OpeningLines, ...] = line(list_of(table(OpeningLines), what=OPENINGS), [])
 
     def working_time(self, week: Week) -> OfficeHours:
         """A week in this office's zone, less its days off; ValueError where it is closed for good."""

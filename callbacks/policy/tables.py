@@ -10,6 +10,7 @@ from pathlib import Path
 
 from callbacks import phone_number
 from callbacks.phone_number import PhoneNumber
+from callbacks.policy.faults import fault
 from callbacks.policy.form import line, list_of, map_of, table
 from callbacks.policy.hours import Week, week
 from callbacks.policy.kinds import (
@@ -49,11 +50,16 @@ def spoken() -> frozenset[str]:
 
 
 topic_name = text(
-    longest=60, like="delivery", pattern=r"[a-z][a-z0-9_]*", mend="is not a name; write small letters and _"
+    longest=60,
+    like="delivery",
+    pattern=r"[a-z][a-z0-9_]*",
+    mend=fault("no_name", "is not a name; write small letters and _"),
 )
-language_code = one_of(spoken, what="a language the desk speaks")
+language_code = one_of(spoken, what=fault("a_language", "a language the desk speaks"))
 words = map_of(
-    language_code, text(like="a problem with delivery"), what='says = { en = "delivery", it = "consegne" }'
+    language_code,
+    text(like="a problem with delivery"),
+    what=fault("a_said", 'says = {{ en = "delivery", it = "consegne" }}'),
 )
 working = duration("1m", "2000h", like="2h")
 days_kept = duration("1d", "3650d", like="90d", units="d")
@@ -78,11 +84,16 @@ class Numbers:
 
     support: PhoneNumber = line(phone)
     country: str | None = line(optional(country_code), "")
-    allowed_countries: tuple[str, ...] = line(list_of(country_code, what='countries like "IT"', least=1))
+    allowed_countries: tuple[str, ...] = line(
+        list_of(country_code, what=fault("countries", 'countries like "IT"'), least=1)
+    )
     allowed_types: tuple[str, ...] = line(
         list_of(
-            one_of(lambda: phone_number.CALLABLE_TYPES, what="a type of number that is ever called"),
-            what='types like "mobile"',
+            one_of(
+                lambda: phone_number.CALLABLE_TYPES,
+                what=fault("a_type", "a type of number that is ever called"),
+            ),
+            what=fault("types", 'types like "mobile"'),
             least=1,
         ),
         ["fixed_line", "mobile", "fixed_line_or_mobile", "voip"],
@@ -105,16 +116,22 @@ class Sales:
 class Languages:
     """What is spoken: the first offered where nothing else decides. `by_number`: dialled -> language."""
 
-    offered: tuple[str, ...] = line(list_of(language_code, what='languages like "en"', least=1))
+    offered: tuple[str, ...] = line(
+        list_of(language_code, what=fault("languages", 'languages like "en"'), least=1)
+    )
     key_at_welcome: bool = line(flag, True)
     by_number: Mapping[str, str] = line(
-        map_of(number_dialled, language_code, what='"+390212345678" = "it"'), {}
+        map_of(number_dialled, language_code, what=fault("a_dialled", '"+390212345678" = "it"')), {}
     )
     voices: Mapping[str, str] = line(
         map_of(
             language_code,
-            text(longest=60, pattern=r"[\w.-]+", mend='is not a voice; write it like "Polly.Joanna-Neural"'),
-            what='en = "Polly.Joanna-Neural"',
+            text(
+                longest=60,
+                pattern=r"[\w.-]+",
+                mend=fault("no_voice", 'is not a voice; write it like "Polly.Joanna-Neural"'),
+            ),
+            what=fault("a_voice", 'en = "Polly.Joanna-Neural"'),
         ),
         {},
     )
@@ -158,7 +175,7 @@ class Ring:
     cut_off: timedelta = line(working, "10m")
     attempts: int = line(whole(1, 10), 3)
     pauses: tuple[timedelta, ...] = line(
-        list_of(working, what='pauses like "10m"', least=1), ["10m", "60m", "120m"]
+        list_of(working, what=fault("pauses", 'pauses like "10m"'), least=1), ["10m", "60m", "120m"]
     )
     short_talk: timedelta = line(duration("1s", "60s", like="10s"), "10s")
     wrap_up: timedelta = line(duration("30s", "60m", like="5m"), "5m")
@@ -182,10 +199,14 @@ class Notices:
     """Who is told, and of what."""
 
     to: tuple[NoticeAddress, ...] = line(
-        list_of(notice_address, what='addresses like "log"', least=1), ["log"]
+        list_of(notice_address, what=fault("addresses_like", 'addresses like "log"'), least=1), ["log"]
     )
     about: tuple[str, ...] = line(
-        list_of(one_of(_told_of, what="something the desk tells of"), what='names like "late"'), list(ABOUT)
+        list_of(
+            one_of(_told_of, what=fault("a_telling", "something the desk tells of")),
+            what=fault("tellings", 'names like "late"'),
+        ),
+        list(ABOUT),
     )
     outside_office_hours: bool = line(flag, False)
 
@@ -209,8 +230,12 @@ class PolicyLines:
     sales: Sales = line(table(Sales))
     languages: Languages = line(table(Languages))
     call: CallLines = line(table(CallLines), {})
-    topics: tuple[TopicLines, ...] = line(list_of(table(TopicLines), what="[[topics]]", least=1, most=5))
-    referrals: Mapping[str, ReferralLines] = line(map_of(topic_name, table(ReferralLines), what="tables"), {})
+    topics: tuple[TopicLines, ...] = line(
+        list_of(table(TopicLines), what=fault("topics", "[[topics]]"), least=1, most=5)
+    )
+    referrals: Mapping[str, ReferralLines] = line(
+        map_of(topic_name, table(ReferralLines), what=fault("tables", "tables")), {}
+    )
     ring: Ring = line(table(Ring), {})
     guards: Guards = line(table(Guards), {})
     notices: Notices = line(table(Notices), {})

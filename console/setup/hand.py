@@ -9,7 +9,7 @@ from babel.dates import format_date
 from babel.numbers import format_decimal
 from flask import render_template, request
 
-from callbacks.errors import DeskError, Sentence
+from callbacks.errors import DeskError, PolicyError, Sentence
 from console.buttons import by_line
 from console.catalogue import Catalogue
 from console.room import Room, me
@@ -45,7 +45,24 @@ def said(words: Catalogue, fault: DeskError | str) -> str:
     sentence = fault.args[0] if isinstance(fault, DeskError) and fault.args else fault
     if not isinstance(sentence, Sentence) or not words.knows(f"mend.{sentence.name}"):
         return str(sentence)
-    return words.say(f"mend.{sentence.name}", **sentence.values)
+    parts = {name: _part(words, value) for name, value in sentence.values.items()}
+    return words.say(f"mend.{sentence.name}", **parts)
+
+
+def said_by_place(words: Catalogue, fault: PolicyError) -> Mapping[str, str]:
+    """What is wrong with a policy, by the place of each value; without one where no value is to blame."""
+    placed = {place: said(words, sentence) for place, sentence in fault.placed.items()}
+    return placed or {"": "\n".join(said(words, each) for each in fault.faults)}
+
+
+def said_in_all(words: Catalogue, fault: PolicyError) -> str:
+    """The same in one passage, for a page that shows none of the places."""
+    return "\n".join(dict.fromkeys(said_by_place(words, fault).values()))
+
+
+def _part(words: Catalogue, value: object) -> object:
+    """What fills a sentence may be one itself."""
+    return said(words, value) if isinstance(value, Sentence) else value
 
 
 def said_of_line(words: Catalogue, fault: str) -> str:

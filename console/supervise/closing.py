@@ -15,6 +15,7 @@ from callbacks.work import Work
 from console.buttons import Unfinished, by_line
 from console.room import Room, address, me
 from console.row import Row
+from console.setup.hand import said_in_all
 from console.times import Times
 
 FIELDS = ("name", "from", "until", "opens", "closes", "why")
@@ -55,7 +56,7 @@ class Closing:
         """The form with what was typed. Who looked at something that has changed meanwhile looks again."""
         say, preview = self.room.words().say, None
         if isinstance(refused, PolicyError):
-            return make_response(self._page(fault=str(refused)), 422)
+            return make_response(self._page(fault=said_in_all(self.room.words(), refused)), 422)
         if isinstance(refused, Overtaken):
             with self.room.desk.reading() as work:
                 preview = closing.preview(work, _closure(work, _typed()))

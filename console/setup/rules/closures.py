@@ -16,6 +16,7 @@ from callbacks.policy.editing import GONE
 from callbacks.policy.lines import Path
 from callbacks.work import Work
 from console.room import Room
+from console.setup.hand import said, said_by_place, said_in_all
 from console.setup.rules.fields import LIST, Form
 from console.setup.rules.page import CONFLICT, UNPROCESSABLE, hand
 
@@ -58,26 +59,27 @@ class Closures:
         try:
             self.room.desk.do(lambda work: adding(work, _table(kind, form), hand(form)))
         except PolicyError as fault:
-            return self._page(form, _beside(kind, fault)), UNPROCESSABLE
+            return self._page(form, _beside(kind, said_by_place(self.room.words(), fault))), UNPROCESSABLE
         except Refused as fault:
-            return self._page(form, {"": str(fault)}), CONFLICT
+            return self._page(form, {"": said(self.room.words(), fault)}), CONFLICT
         return self._kept()
 
     def remove(self) -> AnyResponse | tuple[str, int]:
         """One out of the list that the page showed."""
         form = request.form.to_dict()
-        place, seen = form.get("place", ""), form.get("seen", "")
+        place, seen, say = form.get("place", ""), form.get("seen", ""), self.room.words().say
         listed = LISTS.get(form.get("kind", ""), LISTS["closures"])
         if not (place.isascii() and place.isdigit() and seen.isascii() and seen.isdigit()):
-            return self._page(), CONFLICT
+            return self._page(fault=say("mend.overtaken")), CONFLICT
         gone = {(*listed, int(place[:6])): GONE}
         try:
             self.room.desk.do(lambda work: policy_book.change(work, gone, hand(form), int(seen[:9])))
         except Overtaken as fault:
-            say = self.room.words().say
             return self._page(fault=say("rules.overtaken_list", who=fault.by)), CONFLICT
-        except (PolicyError, LookupError) as fault:
-            return self._page(fault=str(fault)), CONFLICT
+        except LookupError:
+            return self._page(fault=say("mend.overtaken")), CONFLICT
+        except PolicyError as fault:
+            return self._page(fault=said_in_all(self.room.words(), fault)), CONFLICT
         return self._kept()
 
     def _kept(self) -> AnyResponse:
@@ -119,15 +121,15 @@ def _day(typed: str) -> date | str:
         return typed
 
 
-def _beside(kind: str, fault: PolicyError) -> dict[str, str]:
+def _beside(kind: str, faults: Mapping[str, str]) -> dict[str, str]:
     """Each fault by the field of the form that it lies in."""
     prefix = f"office.{kind}"
     found: dict[str, str] = {}
-    for place, sentence in fault.placed.items():
+    for place, sentence in faults.items():
         steps = place.removeprefix(prefix).strip(".").split(".") if place.startswith(prefix) else []
         name = steps[1] if len(steps) > 1 else ""
         found.setdefault("from" if name == "date" else name, sentence)
-    return found or {"": str(fault)}
+    return found
 
 
 def _today(work: Work, policy: Policy) -> date:

@@ -125,15 +125,17 @@ class Row:
         return "choice" if self.field.choices else self.field.kind.shape
 
 
-def faults_by_field(fields: Sequence[Field], placed: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:
-    """Each fault beside the field it lies in, and those that lie in none."""
+def faults_by_field(
+    fields: Sequence[Field], placed: Mapping[str, str]
+) -> tuple[dict[str, str], dict[str, str]]:
+    """Each fault beside the field it lies in, and by their places those that lie in none."""
     beside: dict[str, str] = {}
-    rest: list[str] = []
+    rest: dict[str, str] = {}
     for place, sentence in placed.items():
         around = [each.name for each in fields if f"{place}.".startswith(f"{each.name}.")]
         inside = [each.name for each in fields if place and each.name.startswith(f"{place}.")]
         if around or inside:
             beside.setdefault(max(around, key=len) if around else inside[0], sentence)
         else:
-            rest.append(f"{place}: {sentence}")
+            rest[place] = sentence
     return beside, rest

@@ -7,6 +7,8 @@ from flask import render_template
 
 from callbacks import policy_book, policy_version
 from console.room import Room
+from console.setup.hand import said_by_place
+from console.setup.rules.page import place_of
 
 SHOWN = 30
 
@@ -42,5 +44,6 @@ class History:
             )
             for each, before in pairs
         ][:SHOWN]  # fmt: skip
-        unsound = self.room.desk.unsound_policy
+        fault, words = self.room.desk.unsound_policy, self.room.words()
+        unsound = [place_of(words, *each) for each in said_by_place(words, fault).items()] if fault else []
         return render_template("setup/rules/history.html", made=made, times=times, unsound=unsound)

@@ -14,10 +14,20 @@ from callbacks.policy.editing import Changes
 from callbacks.policy_book import Hand
 from callbacks.policy_version import PolicyVersion
 from callbacks.work import Work
+from console.catalogue import Catalogue
 from console.room import Room, address, me
+from console.setup.hand import said_by_place
 from console.setup.rules.fields import Field, Form, Row, faults_by_field, values_of
 
 CONFLICT, UNPROCESSABLE = 409, 422
+PAGE_OF = {
+    "office": "rules_hours", "office.holidays": "rules_holidays", "office.closures": "rules_closures",
+    "office.openings": "rules_closures", "promise": "rules_promise", "topics": "rules_topics",
+    "referrals": "rules_topics", "languages": "rules_languages", "prompts": "rules_prompts",
+    "numbers": "rules_numbers", "sales": "rules_numbers", "ring": "rules_ringing", "call": "rules_calls",
+    "guards": "rules_calls", "retention": "rules_retention", "notices": "rules_notices",
+}  # fmt: skip
+"""Where each table of the policy is changed."""
 
 
 @dataclass
@@ -79,7 +89,7 @@ class RulesPage:
                 return self._look(form)
             version = self.room.desk.do(lambda work: self._change(work, form))
         except PolicyError as fault:
-            return self._again(form, fault.placed or {"": str(fault)}), UNPROCESSABLE
+            return self._again(form, said_by_place(self.room.words(), fault)), UNPROCESSABLE
         except Overtaken as fault:
             return self._again(form, overtaken=fault.by), CONFLICT
         self.room.desk.look_again()
@@ -118,13 +128,23 @@ class RulesPage:
 
     def _page(self, sheet: Sheet) -> str:
         fields = self.subject.fields(sheet.values)
-        beside, rest = faults_by_field(fields, sheet.placed)
+        beside, elsewhere = faults_by_field(fields, sheet.placed)
+        rest = [place_of(self.room.words(), place, sentence) for place, sentence in elsewhere.items()]
         rows = {each.name: _row(each, sheet, beside.get(each.name)) for each in fields}
         more = self.subject.more(self.room, sheet)
         why = (sheet.form or {}).get("why", "")
         return render_template(
             self.subject.template, subject=self.subject, sheet=sheet, rows=rows, rest=rest, why=why, **more
         )
+
+
+def place_of(words: Catalogue, place: str, sentence: str) -> str:
+    """A fault that no field of this page holds, with the page that does."""
+    inside = [name for name in PAGE_OF if f"{place}.".startswith(f"{name}.")]
+    if not inside:
+        return f"{place}: {sentence}" if place else sentence
+    page = words.say(f"nav.{PAGE_OF[max(inside, key=len)]}")
+    return f"{page}: {sentence}"
 
 
 def hand(form: Form) -> Hand:

@@ -15,6 +15,7 @@ from callbacks.policy.editing import GONE, value_at
 from callbacks.policy.lines import Path
 from callbacks.work import Work
 from console.room import Room, Sentence
+from console.setup.hand import said_in_all
 from console.setup.rules import recording
 from console.setup.rules.fields import values_of
 from console.setup.rules.page import CONFLICT, UNPROCESSABLE, hand
@@ -82,7 +83,7 @@ class Prompts:
             said = self.room.words().say("rules.overtaken_list", who=fault.by)
             return self._one(language, name, said), CONFLICT
         except PolicyError as fault:
-            return self._one(language, name, str(fault)), UNPROCESSABLE
+            return self._one(language, name, said_in_all(self.room.words(), fault)), UNPROCESSABLE
         self.room.desk.look_again()
         flash(self.room.words().say("rules.kept"))
         return redirect(url_for("console.rules_prompt", language=language, name=name))
