@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from callbacks import queue
 from callbacks.agent import Agent, Presence, Role
-from callbacks.assignment import may_take
+from callbacks.assignment import Request, may_take
 from callbacks.callback import Callback
 from callbacks.dial import Dial
 from callbacks.hours import OfficeHours, Stretch
@@ -81,7 +81,7 @@ class Crew:
         """Those whose shift is running."""
         return tuple(member for member in self.members if member.is_there)
 
-    def takers(self, callback: Callback) -> tuple[Member, ...]:
+    def takers(self, callback: Callback | Request) -> tuple[Member, ...]:
         """Those who may take it, there or not. What asks for the same skills is looked through once."""
         wanted = (callback.level, callback.language, callback.topic)
         if wanted not in self._takers:
@@ -89,7 +89,7 @@ class Crew:
             self._takers[wanted] = found
         return self._takers[wanted]
 
-    def last_start(self, callback: Callback, ends: datetime) -> datetime:
+    def last_start(self, callback: Callback | Request, ends: datetime) -> datetime:
         """Until when it is begun in a shift that ends then: no new call in its last minutes, unless it would
         be late if it were not made."""
         closes_within = callback.closes is not None and callback.closes <= ends

@@ -48,6 +48,8 @@ class Move(StrEnum):
     TOLD_CALLER = "told_caller"
     DUE = "due"
     AT_RISK = "at_risk"
+    AT_RISK_NO_MORE = "at_risk_no_more"
+    """Somebody can take it again before it closes."""
     LATE = "late"
     SOLVE_LATE = "solve_late"
     OFFERED = "offered"
@@ -104,6 +106,7 @@ MOVES: dict[Move, Step] = {
     Move.REMINDED: Step(OPEN),
     Move.DUE: Step(OPEN),
     Move.AT_RISK: Step(OPEN),
+    Move.AT_RISK_NO_MORE: Step(OPEN),
     Move.LATE: Step(OPEN),
     Move.SOLVE_LATE: Step(OPEN),
     Move.OFFERED: Step(BEFORE_THE_TALK, State.OFFERED),

@@ -23,6 +23,8 @@ class Promised(Alarmed):
     `ring_from` is from when we may ring next: the promise's own at first, then what a miss, a wish or an
     agent's "later" makes of it; None while only a person can go on (`for_person` says why). `held_until` is
     when whoever holds the callback loses it; after a talk, when they are asked again how it ended.
+    `at_risk_from` comes sooner while nobody can take it before it closes; `little_left_from` then keeps what
+    it is else.
     """
 
     state: Mapped[str] = mapped_column(String(20), default=State.WAITING)
@@ -32,6 +34,7 @@ class Promised(Alarmed):
     opens: Mapped[datetime | None]
     closes: Mapped[datetime | None] = mapped_column(index=True)
     at_risk_from: Mapped[datetime | None]
+    little_left_from: Mapped[datetime | None]
     first_handling_by: Mapped[datetime | None]
     solve_by_level_1: Mapped[datetime | None]
     solve_by_level_2: Mapped[datetime | None]
@@ -75,10 +78,21 @@ class Promised(Alarmed):
         self.received_at, self.wished_for = promise.received, promise.wish
         for name in _PROMISED:
             setattr(self, name, getattr(promise, name))
+        self.little_left_from = None
         self.ring_from = promise.rings_from(early_calls=work.policy.targets.early_calls)
         self.watched_until = promise.received
         self.rearm()
         return promise
+
+    def nobody_can_take_it(self, now: datetime) -> None:
+        """At risk from now on, however much of the window is left."""
+        self.little_left_from, self.at_risk_from = self.at_risk_from, now
+        self.rearm()
+
+    def somebody_can_take_it(self) -> None:
+        """At risk no more before little of the window is left."""
+        self.at_risk_from, self.little_left_from = self.little_left_from, None
+        self.rearm()
 
     def waited(self, work: Work) -> timedelta | None:
         """End the wait for the customer: the solve targets move on by its working time, which is returned."""
@@ -101,6 +115,8 @@ class Promised(Alarmed):
         if promise is None or not self.is_open:
             return []
         marks = [] if self.first_rang_at else [(Move(state.value), at) for at, state in promise.turns()]
+        if self.little_left_from is not None:
+            marks = [mark for mark in marks if mark[0] is not Move.AT_RISK]  # it was written with its reason
         if self.state != State.PAUSED:
             marks.append((Move.SOLVE_LATE, promise.solve_by(self.level)))
         if self.held_until is not None and self.state in _LOST:

@@ -43,8 +43,8 @@ LATENESS: dict[LatenessState, Callable[[datetime], ColumnElement[bool]]] = {
 UNRUNG = LATENESS.keys() - {LatenessState.KEPT, LatenessState.BROKEN}
 
 PASSING = (
-    Move.DUE, Move.AT_RISK, Move.LATE, Move.SOLVE_LATE, Move.WRAP_UP_OVERDUE, Move.MESSAGE_STORED,
-    Move.MESSAGE_LOST, Move.TOLD_CALLER, Move.CONFIRMED, Move.REMINDED, Move.NOTED,
+    Move.DUE, Move.AT_RISK, Move.AT_RISK_NO_MORE, Move.LATE, Move.SOLVE_LATE, Move.WRAP_UP_OVERDUE,
+    Move.MESSAGE_STORED, Move.MESSAGE_LOST, Move.TOLD_CALLER, Move.CONFIRMED, Move.REMINDED, Move.NOTED,
 )  # fmt: skip
 """Lines that get in nobody's way: the mere passing of time, where the sound is, what was said, and notes."""
 

@@ -21,10 +21,15 @@ def ring_all(work: Work, ids: Collection[int]) -> list[str]:
     The truth is computed afresh, so that an alarm handed out twice, late, or by two clocks writes nothing
     twice. They are held in one order: two hands with the same callbacks wait for each other, never for ever.
     """
-    held = select(Callback).where(Callback.id.in_(ids)).order_by(Callback.id).with_for_update()
-    rung = work.session.scalars(held.execution_options(populate_existing=True)).all()
-    journal.hold(work, [callback.subject for callback in rung])
-    return [move for callback in rung for move in _ring(work, callback)]
+    return [move for callback in held(work, ids) for move in _ring(work, callback)]
+
+
+def held(work: Work, ids: Collection[int]) -> list[Callback]:
+    """These callbacks and their chains, kept from other hands until this work ends."""
+    chosen = select(Callback).where(Callback.id.in_(ids)).order_by(Callback.id).with_for_update(of=Callback)
+    found = list(work.session.scalars(chosen.execution_options(populate_existing=True)))
+    journal.hold(work, [callback.subject for callback in found])
+    return found
 
 
 def _ring(work: Work, callback: Callback) -> list[str]:

@@ -113,12 +113,14 @@ class Row:
 
     @property
     def lateness_words(self) -> str:
-        """`late 42 min`, `at risk, 12 min left`, `opens 14:30`."""
+        """`late 42 min`, `at risk, 12 min left`, `at risk: nobody to take it`, `opens 14:30`."""
         judged, callback, say = self.judged, self.callback, self.times.words.say
         if judged is None or callback.opens is None:
             return say("lateness.none" if callback.opens is None else "lateness.settled")
         if judged.state is LatenessState.EARLY:
             return say("lateness.early", opens=self.times.soon(callback.opens))
+        if judged.state is LatenessState.AT_RISK and callback.little_left_from is not None:
+            return say("lateness.at_risk_nobody")
         by = judged.working or judged.wall
         amount = by if judged.state in {LatenessState.LATE, LatenessState.BROKEN} else self.left
         return say(f"lateness.{judged.state}", amount=self.times.length(amount))

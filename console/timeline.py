@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from callbacks import at_risk
 from callbacks.agent import Agent
 from callbacks.callback import CALLER, DESK
 from callbacks.journal import Entry
@@ -14,6 +15,7 @@ from callbacks.moves import Move
 from callbacks.phone_number import PhoneNumber, read
 from console.choices import called
 from console.times import Times
+from console.wall import said
 
 NUMBERS = ("number", "from", "to", "caller")
 CHOICES = ("result", "disposition", "kind")
@@ -54,10 +56,16 @@ def _line(times: Times, entry: Entry, names: Mapping[str, str]) -> Line:
     words = str(entry.facts.get("words") or body.get("text") or "")
     if entry.personal_digest and entry.personal is None:
         words = times.words.say("journal.erased")
-    what = _what(times, entry, _named({**entry.facts, **body}, names))
+    what = _what(times, entry, _named({**entry.facts, **body, **_why(times, entry)}, names))
     if entry.by == DESK:
         return Line(entry, "", what[:1].upper() + what[1:], words)
     return Line(entry, names.get(entry.by, entry.by), what, words)
+
+
+def _why(times: Times, entry: Entry) -> dict[str, str]:
+    """Why nobody can take it, as the wall says it."""
+    reason = at_risk.reason_of(entry)
+    return {"why": said.reason(times, reason)} if reason else {}
 
 
 def _what(times: Times, entry: Entry, told: Mapping[str, Any]) -> str:
@@ -76,6 +84,8 @@ def _manner(entry: Entry, told: Mapping[str, Any]) -> str:
         return ".to"
     if entry.move == Move.OFFERED and entry.by == f"agent:{entry.facts.get('agent')}":
         return ".own"
+    if entry.move == Move.AT_RISK and told.get("why"):
+        return ".nobody"
     if entry.move == Move.RELEASED and told.get("ring_from"):
         return ".later"
     return ".referred" if entry.move == Move.CLOSED and told.get("referral") else ""

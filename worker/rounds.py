@@ -6,7 +6,7 @@ from functools import partial
 
 import structlog
 
-from callbacks import hand_over, seal
+from callbacks import at_risk, hand_over, seal
 from callbacks.errors import DeskError
 from callbacks.figures import keeping, report
 from callbacks.round import Round
@@ -63,6 +63,15 @@ def _hand_over(means: Means, looked_until: datetime) -> datetime:
     return now
 
 
+def _at_risk(means: Means, _looked_until: datetime) -> datetime:
+    """Until nothing has turned any more; nobody waits for a writer where nothing has."""
+    while True:
+        with means.desk.reading() as work:
+            ids = at_risk.to_judge(work)
+        if not ids or not means.desk.do(partial(at_risk.judge, ids=ids)):
+            return means.desk.clock()
+
+
 def _figures(means: Means, _looked_until: datetime) -> datetime:
     while means.desk.do(keeping.catch_up):
         pass
@@ -88,6 +97,7 @@ WALKS: dict[str, Walk] = {
     "recordings": sweep.recordings_of_strangers,
     "retention": retention.erase_what_is_old,
     "seal": _seal,
+    "at_risk": _at_risk,
     keeping.MOVE: _figures,
     report.MOVE: _weekly,
     hand_over.MOVE: _hand_over,
@@ -95,5 +105,5 @@ WALKS: dict[str, Walk] = {
 EVERY = {
     "recordings": timedelta(minutes=5), "retention": timedelta(hours=1), "seal": timedelta(hours=1),
     hand_over.MOVE: timedelta(hours=1), keeping.MOVE: timedelta(minutes=1),
-    report.MOVE: timedelta(hours=1),
+    report.MOVE: timedelta(hours=1), "at_risk": timedelta(minutes=1),
 }  # fmt: skip

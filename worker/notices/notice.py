@@ -13,7 +13,7 @@ from callbacks.figures import report, report_words
 from callbacks.journal import Entry
 from callbacks.wording import Words
 from callbacks.work import Work
-from worker.notices import handing_over
+from worker.notices import for_nobody, handing_over
 
 CATALOGUES = Path(__file__).parent / "words"
 LONGEST = 50
@@ -85,6 +85,7 @@ def line(work: Work, words: Mapping[str, Any], language: str, entry: Entry, call
     if callback.opens and callback.closes:
         window = Words.of(language).window_short(callback.opens, callback.closes, work.now, zone, work.hours)
         parts.append(lines["window"].format(window=window))
+    parts += for_nobody.words_for(work, words, language, entry)
     return ", ".join(parts)
 
 
