@@ -22,7 +22,7 @@ def dress(
     screens: Blueprint,
     room: Room,
     headings: Callable[[], Sequence[Page]],
-    section: Callable[[str], Sequence[Page]],
+    section: Callable[[str], Sequence[Sequence[Page]]],
 ) -> None:
     """Give the templates their words, and what goes wrong a page of its own."""
     files = {path.relative_to(LOOKS).as_posix(): path for path in LOOKS.rglob("*") if path.is_file()}

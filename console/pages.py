@@ -1,6 +1,6 @@
 """Every page of the desk in one list, and whose it is: the doors are here, and nowhere else."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from itertools import chain
 
@@ -16,10 +16,14 @@ from console.page import AGENTS, Page
 from console.presence import be
 from console.request_page import RequestPage
 from console.room import Room, me
+from console.setup import LISTED
 from console.setup import pages as setup_pages
 from console.sound import Sound
 from console.supervise import pages as supervise_pages
 from console.wall import pages as wall_pages
+
+SECTIONS: Mapping[str, Sequence[Sequence[str]]] = {"setup": LISTED}
+"""Each list at the side, in its order."""
 
 OPEN = {"console.sign_in", "console.enter", "console.openid", "console.openid_back", "console.static"}
 """What one sees before signing in."""
@@ -81,9 +85,11 @@ def headings(listed: Sequence[Page]) -> list[Page]:
     return [page for page in listed if page.heading and me().is_any(*page.roles)]
 
 
-def section(listed: Sequence[Page], name: str) -> list[Page]:
-    """What stands in the list at the side, for the person who looks."""
-    return [page for page in listed if page.section == name and me().is_any(*page.roles)]
+def section(listed: Sequence[Page], name: str) -> list[list[Page]]:
+    """What stands in the list at the side for the person who looks, by what belongs together."""
+    theirs = {page.name: page for page in listed if page.section == name and me().is_any(*page.roles)}
+    groups = [[theirs[each] for each in group if each in theirs] for group in SECTIONS[name]]
+    return [group for group in groups if group]
 
 
 def _home(listed: Sequence[Page]) -> AnyResponse:

@@ -68,6 +68,22 @@ def test_one_is_said_as_one() -> None:
     assert words.say("board.rings", count=2) == "rung 2 times"
 
 
+READS_WITH_ANY = {
+    "figures.missed", "figures.before_count", "figures.cell", "subscription.newest_requests",
+    "several.chosen", "mend.policy.too_many",
+}  # fmt: skip
+"""Sentences that are right of one as of many, in every language."""
+
+
+@pytest.mark.parametrize("language", offered())
+def test_whatever_is_counted_is_said_of_one_too(language: str) -> None:
+    known = Catalogue.of(language).sentences
+    counted = {name for name, said in known.items() if "{count}" in said and not name.endswith(".one")}
+    assert {name for name in counted if f"{name}.one" not in known} == READS_WITH_ANY
+    alone = {name for name in known if name.endswith(".one") and name.removesuffix(".one") not in known}
+    assert not alone
+
+
 def test_an_unknown_language_is_answered_in_the_first() -> None:
     assert Catalogue.of("tlh").language == FIRST
 

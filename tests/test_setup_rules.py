@@ -181,7 +181,7 @@ def test_what_would_change_is_counted_and_nothing_is_rewritten(dora: Visitor, li
     request = ask(living)
     answer = keep(dora, "hours", office__hours__mon="09:00-13:00, 15:00-18:00", look="1")
     assert answer.status_code == 200
-    assert "1 of 1 open promises would have been different" in answer.text
+    assert "One open promise, of 1 in all, would have been different" in answer.text
     assert request.reference in answer.text
     assert 'value="09:00-13:00, 15:00-18:00"' in answer.text
     assert versions(living) == 1

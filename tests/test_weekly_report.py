@@ -95,7 +95,7 @@ def test_it_is_told_once_at_mondays_opening_however_many_clocks_there_are(timed:
         heard for heard in timed.sara.heard if heard.about == report.MOVE and "Nov 16" in heard.lines[0]
     ]
     assert notice.title == "Last week's promises"
-    assert notice.lines[1] == "1 of 2 promises kept: 50 %; the week before: 100 %"
+    assert notice.lines[1] == "promises kept: 1 of 2, 50 %; the week before: 100 %"
     assert notice.lines[3] == "1 still open, within their windows"
 
 
@@ -129,7 +129,7 @@ def test_the_command_previews_it_and_recounts(desk: Desk, clock: Clock, screens:
     clock.set("2026-11-23 12:40")
     run = screens.test_cli_runner().invoke
     page = run(args=["report", "weekly"]).output
-    assert "1 of 3 promises kept: 33.3 %; the week before: 100 %" in page
+    assert "promises kept: 1 of 3, 33.3 %; the week before: 100 %" in page
     assert f"{asked[2].reference}: late by 30 min, no agent had it" in page
     assert "la settimana prima: 100 %" in run(args=["report", "weekly", "--language", "it"]).output
     assert json.loads(run(args=["report", "weekly", "--week", "2026-11-18", "--json"]).output)["kept"] == 1

@@ -38,11 +38,6 @@ def pages(room: Room) -> Iterator[Page]:
     yield Page(f"{ONE}/resume", "subscription_resume", view.resume, "POST", ADMINISTRATORS)
 
 
-def first() -> AnyResponse:
-    """Setting up begins with who may call."""
-    return redirect(url_for("console.subscriptions"))
-
-
 class Subscriptions:
     """The pages of subscriptions."""
 

@@ -25,7 +25,6 @@ LISTED = (
     "hours", "holidays", "closures", "promise", "topics", "languages", "prompts", "numbers", "ringing",
     "calls", "retention", "notices", "history",
 )  # fmt: skip
-"""In the order in which they stand at the side."""
 
 SENTENCE = "/setup/prompts/<language>/<name>"
 
