@@ -5,8 +5,19 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Select, and_, bindparam, case, func, select
-from sqlalchemy.orm import Session, joinedload, selectinload
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Index,
+    Select,
+    and_,
+    bindparam,
+    case,
+    func,
+    select,
+    union_all,
+)
+from sqlalchemy.orm import InstrumentedAttribute, Session, joinedload, selectinload
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
@@ -18,22 +29,53 @@ from callbacks.work import Work
 SHOWN = 200
 """How many of one part of the queue are read at once; nobody looks further down."""
 
-IS_OPEN = Callback.state.in_(sorted(OPEN))
-NOT_RUNG = and_(IS_OPEN, Callback.first_rang_at.is_(None))
-NOT_CLOSED = Callback.state != bindparam("closed", State.CLOSED.value, literal_execute=True)
-"""The same, written out in the question, so that the index of what is open is seen to answer it."""
 
-CALLABLE = and_(Callback.kind == Kind.CALLBACK, Callback.number.is_not(None), Callback.for_person.is_(None))
-FOR_SALES = Callback.kind == Kind.SALES
+Column = InstrumentedAttribute[datetime | None]
+
+
+def _written(value: int | str) -> BindParameter[Any]:
+    """Written out in the question, so that the index of just these is seen to answer it."""
+    return bindparam(None, value, literal_execute=True)
+
+
+IS_OPEN = Callback.state.in_(sorted(OPEN))
+NOT_CLOSED = Callback.state != _written(State.CLOSED.value)
+IS_PAUSED = Callback.state == _written(State.PAUSED.value)
+WAS_RUNG = and_(NOT_CLOSED, Callback.first_rang_at.is_not(None))
+NOT_RUNG = and_(IS_OPEN, Callback.first_rang_at.is_(None))
+
+CALLABLE = and_(
+    Callback.kind == _written(Kind.CALLBACK.value),
+    Callback.number.is_not(None),
+    Callback.for_person.is_(None),
+)
+FOR_SALES = Callback.kind == _written(Kind.SALES.value)
 TO_LOOK_AT = and_(~CALLABLE, ~FOR_SALES)
 
-_OPEN = Callback.state != State.CLOSED.value
-Index(
-    "ix_callbacks_backlog", Callback.closes, Callback.at_risk_from, Callback.opens, Callback.first_rang_at,
-    Callback.kind, Callback.number, Callback.for_person, Callback.state,
-    sqlite_where=_OPEN, postgresql_where=_OPEN,
+SOLVE_BY = {1: Callback.solve_by_level_1, 2: Callback.solve_by_level_2}
+"""By level."""
+
+RUNG = [
+    (and_(WAS_RUNG, Callback.level == _written(level), paused), by)
+    for paused in (~IS_PAUSED, IS_PAUSED)
+    for level, by in SOLVE_BY.items()
+]
+"""What was rung, in four orders: each level has its own, and who is waited for."""
+
+
+def _index(name: str, *columns: Any, of: ColumnElement[bool]) -> None:
+    """Of open requests alone: however many are open or closed, only those are read that are shown."""
+    Index(f"ix_callbacks_{name}", *columns, sqlite_where=of, postgresql_where=of)
+
+
+_index(
+    "backlog", Callback.closes, Callback.at_risk_from, Callback.opens, Callback.first_rang_at,
+    Callback.kind, Callback.number, Callback.for_person, Callback.state, of=NOT_CLOSED,
 )  # fmt: skip
-"""All that the backlog is counted by: of a million closed requests not one is read for it."""
+for _number, (_which, _by) in enumerate(RUNG):
+    _index(f"rung_{_number}", _by, of=_which)
+_index("to_look_at", Callback.closes, of=and_(NOT_CLOSED, TO_LOOK_AT))
+_index("for_sales", Callback.received_at, of=and_(NOT_CLOSED, FOR_SALES))
 
 
 @dataclass(frozen=True)
@@ -62,24 +104,20 @@ def to_ring(work: Work, limit: int = SHOWN) -> list[Callback]:
 
 def rung(work: Work, limit: int = SHOWN) -> list[Callback]:
     """What was rung and still has no outcome, by when it is to be solved; who is waited for comes last."""
-    solve_by = case((Callback.level == 1, Callback.solve_by_level_1), else_=Callback.solve_by_level_2)
-    still_open = select(Callback).where(IS_OPEN, NOT_CLOSED, CALLABLE, Callback.first_rang_at.is_not(None))
-    paused = case((Callback.state == State.PAUSED, 1), else_=0)
-    return _read(work, still_open.order_by(paused, solve_by), limit)
+    first = union_all(*(_first(each, by, limit) for each, by in RUNG))
+    solve_by = case(SOLVE_BY, value=Callback.level)
+    shown = select(Callback).where(Callback.id.in_(first))
+    return _read(work, shown.order_by(case((IS_PAUSED, 1), else_=0), solve_by), limit)
 
 
 def to_look_at(work: Work, limit: int = SHOWN) -> list[Callback]:
     """What a person must make sense of first: no message, no number, a last miss, the trouble line."""
-    return _read(
-        work, select(Callback).where(IS_OPEN, NOT_CLOSED, TO_LOOK_AT).order_by(Callback.closes), limit
-    )
+    return _read(work, select(Callback).where(NOT_CLOSED, TO_LOOK_AT).order_by(Callback.closes), limit)
 
 
 def for_sales(work: Work, limit: int = SHOWN) -> list[Callback]:
     """Messages for Sales, the oldest first."""
-    return _read(
-        work, select(Callback).where(IS_OPEN, NOT_CLOSED, FOR_SALES).order_by(Callback.received_at), limit
-    )
+    return _read(work, select(Callback).where(NOT_CLOSED, FOR_SALES).order_by(Callback.received_at), limit)
 
 
 def all_open(work: Work, limit: int = SHOWN) -> list[Callback]:
@@ -136,6 +174,12 @@ def earlier(session: Session, callback: Callback, limit: int = 10) -> list[Callb
         same = and_(Callback.subscription_id.is_(None), Callback.number == callback.number)
     asked = select(Callback).where(same, Callback.id < callback.id).order_by(Callback.id.desc())
     return list(session.scalars(asked.limit(limit)))
+
+
+def _first(which: ColumnElement[bool], by: Column, limit: int) -> Select[int]:
+    """The ids of so many, as an index has them."""
+    first = select(Callback.id).where(which, CALLABLE).order_by(by, Callback.id).limit(limit).subquery()
+    return select(first.c.id)
 
 
 def _read(work: Work, wanted: Select[Any], limit: int) -> list[Callback]:

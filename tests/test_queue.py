@@ -1,16 +1,20 @@
 """The queue in ringing order, and the backlog in counts that agree with each promise."""
 
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from typing import Any
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from callbacks import queue
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.moves import Disposition
 from callbacks.promise import LatenessState
-from callbacks.work import Desk
+from callbacks.work import Desk, Work
 from tests.people import Cast, Clock, rome
 from tests.screens import ask
 
@@ -137,3 +141,62 @@ def test_of_strangers_only_the_same_number_is_remembered(desk: Desk, cast: Cast,
     with desk.reading() as work:
         assert [row.reference for row in queue.earlier(work.session, now)] == [first.reference]
         assert queue.earlier(work.session, nobody) == []
+
+
+def test_what_was_rung_stands_by_when_it_is_to_be_solved_and_who_is_waited_for_comes_last(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    paused, first, second, escalated = [asked_after(desk, clock, seconds=6 * n) for n in range(4)]
+    for number, callback in enumerate((paused, first, second, escalated)):
+        held(desk, callback, "rang", "agent:ada", "no_answer")
+        moment = clock() + timedelta(hours=number)
+        with desk.work() as work:
+            row = work.held(Callback, callback.id)
+            assert row is not None
+            row.solve_by_level_1, row.solve_by_level_2 = moment, moment - timedelta(minutes=90)
+            row.level = 2 if callback is escalated else 1
+    held(desk, paused, "pause", "agent:ada")
+    with desk.reading() as work:
+        listed = [row.reference for row in queue.rung(work)]
+        assert listed == [each.reference for each in (first, escalated, second, paused)]
+        assert [row.reference for row in queue.rung(work, 2)] == listed[:2]
+
+
+def asked_after(desk: Desk, clock: Clock, seconds: int) -> Callback:
+    """A request of its own."""
+    clock.forward(timedelta(seconds=seconds))
+    return ask(desk, number=f"+3902123445{seconds:02}")
+
+
+@pytest.mark.parametrize(
+    ("part", "indexes"),
+    [
+        (queue.rung, {"rung_0", "rung_1"}),
+        (queue.to_look_at, {"to_look_at"}),
+        (queue.for_sales, {"for_sales"}),
+    ],
+)
+def test_each_part_is_read_by_an_index_of_what_it_shows(
+    desk: Desk, cast: Cast, part: Callable[[Work], list[Callback]], indexes: set[str]
+) -> None:
+    if desk.engine.dialect.name != "sqlite":
+        pytest.skip("PostgreSQL reads a small table whole")
+    with desk.reading() as work, asked(desk) as statements:
+        part(work)
+        plan = [step for each in statements for step in work.session.connection().exec_driver_sql(*each)]
+    used = {name for step in plan for name in re.findall(r"INDEX ix_callbacks_(\w+)", str(step))}
+    assert indexes <= used, plan
+
+
+@contextmanager
+def asked(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
+    """What the database is asked, as a question for its plan."""
+    statements: list[tuple[str, Any]] = []
+
+    def listen(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if not statement.startswith("EXPLAIN"):
+            statements.append((f"EXPLAIN QUERY PLAN {statement}", parameters))
+
+    event.listen(desk.engine, "before_cursor_execute", listen)
+    yield statements
+    event.remove(desk.engine, "before_cursor_execute", listen)
