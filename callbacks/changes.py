@@ -31,7 +31,15 @@ ABOUT: dict[Subject, tuple[str, ...]] = {
 }
 """How the moves of each begin; what begins otherwise is a setting."""
 
-COMES_AND_GOES = ("presence", "set_away", "hand_over", "text_came", "calls_erased", "guessing")
+COMES_AND_GOES = (
+    "presence",
+    "set_away",
+    "hand_over",
+    "text_came",
+    "calls_erased",
+    "carrier_keeps",
+    "guessing",
+)
 """Lines of the desk that change nothing that somebody set."""
 
 

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 RETRIES = tuple(timedelta(seconds=s) for s in (2, 10, 30, 120, 600, 1800))
 """Waits between attempts to fetch a recording; the last repeats, for the carrier keeps what we have not."""
 
+ERASES = (*RETRIES, *(timedelta(hours=h) for h in (2, 8, 24)))
+"""The same for deleting it at the carrier: there is no hurry, and the last repeats until it is gone."""
+
 GIVES_UP = timedelta(days=1)
 """A recording that the carrier has denied for this long is lost; the request stands without it."""
 
@@ -26,13 +29,19 @@ class MessageState(StrEnum):
     STORED = "stored"
     OURS_ALONE = "ours_alone"
     """Stored here and deleted at the carrier."""
+    CARRIERS_ALONE = "carriers_alone"
+    """Removed here by the policy's retention, though the carrier still holds it."""
     LOST = "lost"
     ERASED = "erased"
     """Removed by the policy's retention."""
 
 
 class Message(Alarmed, Base):
-    """`alarm_at` is when its next step is due: fetch, then delete at the carrier. Sizes in bytes."""
+    """`alarm_at` is when its next step is due: fetch, then delete at the carrier. Sizes in bytes.
+
+    Retention lets our copy go when its time is over, whatever the carrier says; theirs is then asked after
+    until it is gone.
+    """
 
     __tablename__ = "messages"
 
@@ -67,17 +76,27 @@ class Message(Alarmed, Base):
         self.state, self.path, self.sha256 = MessageState.AT_CARRIER, None, None
         self.alarm_at, self.claimed_until = now, None
 
+    @property
+    def is_gone(self) -> bool:
+        """Whether the desk will never have the sound any more."""
+        return self.state in (MessageState.LOST, MessageState.ERASED, MessageState.CARRIERS_ALONE)
+
     def erased(self) -> None:
         """Removed by the policy's retention, with its words."""
-        self.state, self.path, self.transcript = MessageState.ERASED, None, None
+        is_ours_alone = self.state == MessageState.OURS_ALONE
+        self.state = MessageState.ERASED if is_ours_alone else MessageState.CARRIERS_ALONE
+        self.path, self.transcript = None, None
 
     def deleted_at_carrier(self) -> None:
-        """Ours alone now; nothing more is due until retention."""
-        self.state, self.alarm_at, self.claimed_until = MessageState.OURS_ALONE, None, None
+        """Ours alone now, and nothing more is due until retention; or nobody's."""
+        was_ours = self.state == MessageState.STORED
+        self.state = MessageState.OURS_ALONE if was_ours else MessageState.ERASED
+        self.tries, self.alarm_at, self.claimed_until = 0, None, None
 
     def failed(self, now: datetime) -> None:
         """This attempt came to nothing; the next one waits longer."""
-        wait = RETRIES[min(self.tries, len(RETRIES) - 1)]
+        waits = RETRIES if self.state == MessageState.AT_CARRIER else ERASES
+        wait = waits[min(self.tries, len(waits) - 1)]
         self.tries, self.alarm_at, self.claimed_until = self.tries + 1, now + wait, None
 
     def denied(self, now: datetime) -> bool:

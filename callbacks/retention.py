@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, or_, select, update
 from sqlalchemy.orm import Session
 
 from callbacks import draft, journal
@@ -14,17 +14,23 @@ from callbacks.journal import Entry, Personal
 from callbacks.message import Message, MessageState
 from callbacks.work import Work
 
+CARRIER_KEEPS = "carrier_keeps"
+"""Told once, when the carrier begins to hold what the policy has let go."""
+
+KEPT = (MessageState.OURS_ALONE, MessageState.STORED, MessageState.AT_CARRIER)
+
 AT_ONCE = 200
 """Rows of one unit of work, so that nobody waits long for it."""
 
 
 def old_recordings(work: Work) -> list[Message]:
-    """Recordings of requests closed so long ago that the policy lets their sound go."""
+    """Recordings of requests closed so long ago that the policy lets their sound go, but those in work."""
     before = work.now - work.policy.retention.recordings
+    idle = or_(Message.claimed_until.is_(None), Message.claimed_until <= work.now)
     old = (
         select(Message)
         .join(Callback)
-        .where(Message.state == MessageState.OURS_ALONE, Callback.closed_at < before)
+        .where(Message.state.in_(KEPT), idle, Callback.closed_at < before)
         .order_by(Message.id)
         .limit(AT_ONCE)
     )
@@ -32,12 +38,24 @@ def old_recordings(work: Work) -> list[Message]:
 
 
 def recording_erased(work: Work, message_id: int) -> None:
-    """Its sound is off the shelf: say so in the journal."""
+    """Its sound is off the shelf: say so in the journal, and whether the carrier still holds it."""
     message = work.held(Message, message_id)
-    if message is not None and message.state == MessageState.OURS_ALONE:
-        message.erased()
-        subject = f"callback/{message.callback_id}"
-        journal.write(work, subject, "recording_erased", DESK, facts={"recording": message.recording_sid})
+    if message is None or message.state not in KEPT:
+        return
+    is_first = _first_held_by_carrier(work)
+    message.erased()
+    subject, facts = f"callback/{message.callback_id}", {"recording": message.recording_sid}
+    journal.write(work, subject, "recording_erased", DESK, facts=facts)
+    if message.state == MessageState.CARRIERS_ALONE:
+        message.alarm_at = message.alarm_at or work.now
+        journal.write(work, subject, "recording_at_carrier", DESK, facts=facts)
+        if is_first:
+            journal.write(work, journal.DESK, CARRIER_KEEPS, DESK, facts=facts)
+
+
+def _first_held_by_carrier(work: Work) -> bool:
+    held = select(Message.id).where(Message.state == MessageState.CARRIERS_ALONE)
+    return work.session.scalar(held.limit(1)) is None
 
 
 def erase_personal(work: Work, after: int = 0) -> int | None:

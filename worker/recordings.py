@@ -6,6 +6,7 @@ from typing import Any
 
 import structlog
 
+from callbacks import journal
 from callbacks.callback import DESK
 from callbacks.errors import DeskError
 from callbacks.message import Message, MessageState
@@ -27,6 +28,8 @@ def next_step(means: Means, ids: Sequence[int]) -> None:
             _fetch(means, message)
         elif message is not None and message.state == MessageState.STORED:
             _delete_at_carrier(means, message)
+        elif message is not None and message.state == MessageState.CARRIERS_ALONE:
+            _ask_it_to_delete(means, message)
 
 
 def _looked_at(means: Means, message_id: int) -> Message | None:
@@ -66,6 +69,17 @@ def _delete_at_carrier(means: Means, message: Message, kept: Kept | None = None)
         means.desk.do(partial(_failed, message_id=message.id))
 
 
+def _ask_it_to_delete(means: Means, message: Message) -> None:
+    """The policy has let it go here: until it is gone there too, it is asked again."""
+    try:
+        means.carrier.delete(message.recording_sid)
+    except CarrierAway as fault:
+        _say(message, fault)
+        means.desk.do(partial(_failed, message_id=message.id))
+    else:
+        means.desk.do(partial(_deleted_at_carrier, message_id=message.id))
+
+
 def _stored(work: Work, message_id: int, kept: Kept, media_type: str) -> None:
     message = _held(work, message_id, MessageState.AT_CARRIER)
     if message is not None:
@@ -81,15 +95,20 @@ def _denied(work: Work, message_id: int, why: str) -> None:
 
 
 def _failed(work: Work, message_id: int) -> None:
-    message = _held(work, message_id, MessageState.AT_CARRIER, MessageState.STORED)
+    states = MessageState.AT_CARRIER, MessageState.STORED, MessageState.CARRIERS_ALONE
+    message = _held(work, message_id, *states)
     if message is not None:
         message.failed(work.now)
 
 
 def _deleted_at_carrier(work: Work, message_id: int) -> None:
-    message = _held(work, message_id, MessageState.STORED)
-    if message is not None:
-        message.deleted_at_carrier()
+    message = _held(work, message_id, MessageState.STORED, MessageState.CARRIERS_ALONE)
+    if message is None:
+        return
+    message.deleted_at_carrier()
+    if message.state == MessageState.ERASED:
+        facts = {"recording": message.recording_sid}
+        journal.write(work, message.callback.subject, "recording_gone_at_carrier", DESK, facts=facts)
 
 
 def _gone_from_shelf(work: Work, message_id: int) -> None:

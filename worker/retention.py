@@ -33,7 +33,8 @@ def _erase(means: Means, old: list[Message]) -> bool:
     """The sound goes first: a trace without sound is erased next time, a sound without trace never."""
     for message in old:
         try:
-            means.shelf.erase(message.path or "")
+            if message.path:
+                means.shelf.erase(message.path)
         except OSError as fault:
             raise NotKept(f"a recording cannot be erased: {fault}") from fault
         means.desk.do(partial(retention.recording_erased, message_id=message.id))

@@ -31,7 +31,7 @@ from callbacks.policy.office import Office, country_code
 
 ABOUT = (
     "at_risk", "late", "solve_late", "trouble", "sales", "guessing", "hand_over", "for_person",
-    "wrap_up_overdue", "set_away", "weekly",
+    "wrap_up_overdue", "set_away", "weekly", "carrier_keeps",
 )  # fmt: skip
 """What somebody can be told of."""
 

@@ -12,7 +12,7 @@ from callbacks.explanation import explain_promise
 from callbacks.hours import OfficeHours
 from callbacks.journal import Entry
 from callbacks.kept_calendar import hours_for
-from callbacks.message import Message, MessageState
+from callbacks.message import Message
 from callbacks.promise import Promise, Targets
 from callbacks.search import dials_of
 from callbacks.work import Work
@@ -107,6 +107,5 @@ def _message(callback: Callback) -> dict[str, Any] | None:
     if not callback.messages:
         return None
     message: Message = callback.messages[-1]
-    gone = message.state in (MessageState.LOST, MessageState.ERASED)
-    audio = None if gone else f"{BASE}/callbacks/{callback.reference}/audio"
+    audio = None if message.is_gone else f"{BASE}/callbacks/{callback.reference}/audio"
     return {"seconds": message.seconds, "audio": audio, "transcript": message.transcript}

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from callbacks import hand_over
+from callbacks import hand_over, retention
 from callbacks.callback import Callback
 from callbacks.figures import report, report_words
 from callbacks.journal import Entry
@@ -72,6 +72,8 @@ def _lines(
         return handing_over.lines(words, entry)
     if entry.move == report.MOVE:
         return report_words.lines(entry.facts, language)
+    if entry.move == retention.CARRIER_KEEPS:
+        return [words["carrier_keeps"]["line"].format(**entry.facts)]
     return [line(work, words, language, entry, callback)]
 
 
