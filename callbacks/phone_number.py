@@ -129,6 +129,8 @@ def judge(number: PhoneNumber, rules: NumberRules) -> PhoneNumber | NotCallable:
 
 def fold_digits(text: str) -> str:
     """The text with the digits of every script as 0-9, and every plus sign as +."""
+    if text.isascii():
+        return text
     folded = "".join(str(unicodedata.decimal(c, c)) for c in text)
     return folded.replace("\uff0b", "+").replace("\ufe62", "+")
 
@@ -166,5 +168,12 @@ def _short(plain: str, country: str | None) -> Reason:
         return Reason.SHORT
     if country and shortnumberinfo.connects_to_emergency_number(plain, country):
         return Reason.SHORT
-    known = country and shortnumberinfo.is_valid_short_number(phonenumbers.parse(plain, country))
-    return Reason.SHORT if known else Reason.NOT_VALID
+    return Reason.SHORT if country and _is_service(plain, country) else Reason.NOT_VALID
+
+
+def _is_service(plain: str, country: str) -> bool:
+    """A bare way out of the country, like 0039 in Italy, cannot even be read as a number."""
+    try:
+        return shortnumberinfo.is_valid_short_number(phonenumbers.parse(plain, country))
+    except phonenumbers.NumberParseException:
+        return False

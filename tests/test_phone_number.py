@@ -155,6 +155,12 @@ def test_whatever_is_keyed_that_is_understood_reads_back_as_itself(keyed: str) -
         assert read(number.written("IT"), "IT") == number
 
 
+@pytest.mark.parametrize("keyed", ["0039", "0010", "00", "0000", "0119", "01139"])
+def test_a_way_out_of_the_country_and_nothing_behind_it_is_no_number(keyed: str) -> None:
+    for country in ("IT", "US", "DE"):
+        assert isinstance(read(keyed, country), NotCallable)
+
+
 @given(st.text())
 def test_digits_of_every_script_are_the_same_digits(text: str) -> None:
     folded = fold_digits(text)
