@@ -93,7 +93,10 @@ def read(content: bytes, policy: Policy) -> list[Row]:
 
 def plan(work: Work, rows: Sequence[Row], *, update: bool = False) -> Plan:
     """What taking them would do. A known company is refused, or with `update` put on the new terms."""
-    known = _known(work, rows)
+    return _planned(rows, _known(work, rows), update=update)
+
+
+def _planned(rows: Sequence[Row], known: Mapping[str, Subscription], *, update: bool) -> Plan:
     found = Plan([], [], [], [])
     for row in rows:
         subscription = known.get(row.terms.company.casefold())
@@ -110,20 +113,23 @@ def plan(work: Work, rows: Sequence[Row], *, update: bool = False) -> Plan:
 
 def take(work: Work, rows: Sequence[Row], by: str, *, update: bool = False, seen: str = "") -> Imported:
     """Take up every company in the rows, or none. `seen` is the mark of the plan that was shown."""
-    known, planned = _known(work, rows), plan(work, rows, update=update)
+    known = _known(work, rows)
+    planned = _planned(rows, known, update=update)
     if seen and planned.mark() != seen:
         raise Overtaken(Sentence("overtaken", "the desk has changed meanwhile; look again, then decide"))
     if planned.faults:
         raise ImportRefused(planned.faults)
     journal.hold(work, [journal.DESK])
-    fresh = [(subscribing.take_up(work, row.terms), row.terms.label) for row in planned.added]
+    fresh = [row.terms for row in planned.added]
+    numbers = subscribing.take_up_many(work, fresh)
     for change in planned.changed:
         subscribing.change(work, known[change.company.casefold()], change.row.terms)
         write_changed(work, change.company, change.fields, by)
-    codes = extension_code.make_many(work, fresh)
+    labelled = [(number, terms.label) for number, terms in zip(numbers, fresh, strict=True)]
+    codes = extension_code.make_many(work, labelled)
     facts = {"added": len(fresh), "changed": len(planned.changed)}
     journal.write(work, journal.DESK, "subscriptions_imported", by, facts=facts)
-    given = [Given(each.company, label, code) for (each, label), code in zip(fresh, codes, strict=True)]
+    given = [Given(each.company, each.label, code) for each, code in zip(fresh, codes, strict=True)]
     return Imported([each.company for each in given], [change.company for change in planned.changed], given)
 
 

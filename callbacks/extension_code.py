@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
 
-from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, and_, bindparam, or_, select
+from sqlalchemy import BindParameter, ColumnElement, ForeignKey, String, and_, bindparam, insert, or_, select
 from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Base
@@ -81,18 +81,21 @@ def find(work: Work, typed: str) -> ExtensionCode | None:
 
 def make(work: Work, subscription: Subscription, label: str = "", digits: int = USUAL) -> str:
     """Give the subscription a new code and return its digits: they are shown this once."""
-    return make_many(work, [(subscription, label)], digits)[0]
+    work.session.flush()
+    return make_many(work, [(subscription.id, label)], digits)[0]
 
 
-def make_many(work: Work, wanted: Sequence[tuple[Subscription, str]], digits: int = USUAL) -> list[str]:
-    """A new code for each subscription and label, in their order."""
+def make_many(work: Work, wanted: Sequence[tuple[int, str]], digits: int = USUAL) -> list[str]:
+    """A new code for each subscription, by its number, and label, in their order."""
     if not SHORTEST <= digits <= LONGEST:
         raise Refused(f"a code has {SHORTEST} to {LONGEST} digits, not {digits}")
     made = _fresh(work, len(wanted), digits)
-    for (subscription, label), (digest, _) in zip(wanted, made.items(), strict=True):
-        row = ExtensionCode(subscription=subscription, digest=digest, label=label, created_at=work.now)
-        work.session.add(row)
-    work.session.flush()
+    rows = [
+        {"subscription_id": key, "digest": digest, "label": label, "created_at": work.now}
+        for (key, label), digest in zip(wanted, made, strict=True)
+    ]
+    if rows:
+        work.session.execute(insert(ExtensionCode), rows)
     return list(made.values())
 
 

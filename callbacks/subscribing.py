@@ -4,8 +4,9 @@ import difflib
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import insert, select
 from sqlalchemy.orm import Session
 
 from callbacks import extension_code, journal
@@ -28,20 +29,39 @@ def add(work: Work, terms: Terms, by: str, digits: int = extension_code.USUAL) -
 
 def take_up(work: Work, terms: Terms) -> Subscription:
     """A new subscription on these terms, without a code yet."""
-    subscription = Subscription(company=terms.company, created_at=work.now)
-    change(work, subscription, terms)
+    subscription = Subscription(**_begun(work, terms))
     work.session.add(subscription)
     return subscription
 
 
+def take_up_many(work: Work, all_terms: Sequence[Terms]) -> list[int]:
+    """The numbers of new subscriptions on these terms, in their order: thousands in a second or two."""
+    rows = [_begun(work, terms) for terms in all_terms]
+    numbered = insert(Subscription).returning(Subscription.id, sort_by_parameter_order=True)
+    return list(work.session.scalars(numbered, rows)) if rows else []
+
+
 def change(work: Work, subscription: Subscription, terms: Terms) -> None:
     """Put a subscription on these terms. One that is suspended and stays so keeps the day it happened."""
-    subscription.plan = terms.plan
-    subscription.contract_speed = terms.contract_speed
-    subscription.starts_on, subscription.ends_on = terms.starts_on, terms.ends_on
-    subscription.languages, subscription.contacts = terms.languages, terms.contacts
+    for name, value in _kept(terms).items():
+        setattr(subscription, name, value)
     if terms.suspended != (subscription.suspended_at is not None):
         subscription.suspended_at = work.now if terms.suspended else None
+
+
+def _begun(work: Work, terms: Terms) -> dict[str, Any]:
+    suspended_at = work.now if terms.suspended else None
+    begun = {"company": terms.company, "created_at": work.now, "suspended_at": suspended_at}
+    return begun | _kept(terms)
+
+
+def _kept(terms: Terms) -> dict[str, Any]:
+    """What a subscription keeps of its terms as they are written."""
+    return {
+        "plan": terms.plan, "contract_speed": terms.contract_speed,
+        "starts_on": terms.starts_on, "ends_on": terms.ends_on,
+        "languages": terms.languages, "contacts": terms.contacts,
+    }  # fmt: skip
 
 
 def suspend(work: Work, company: str, by: str, *, lift: bool = False) -> Subscription:

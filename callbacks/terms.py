@@ -134,10 +134,11 @@ class Reading:
             words = "{text!r} has no name; write it like Ada Rossi, +390212345678"
             raise Unread("no_contact_name", words, text=person.strip()[:40])
         for way in filter(None, ways):
-            number = read(way, *filter(None, [self.policy.numbers.country]))
             if re.fullmatch(r"[^@\s]+@[^@\s]+\.[^@\s]+", way) and len(way) <= LONGEST_CONTACT:
                 contact["email"] = way
-            elif isinstance(number, PhoneNumber):
+                continue
+            number = read(way, *filter(None, [self.policy.numbers.country]))
+            if isinstance(number, PhoneNumber):
                 contact["phone"] = number.e164
             else:
                 words = "{text!r} is neither a phone number nor an e-mail address; mend or omit it"

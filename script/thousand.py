@@ -95,7 +95,7 @@ def _companies(desk: Desk) -> list[Company]:
         rows = [_subscription(place, work.now) for place in range(COMPANIES)]
         work.session.add_all(rows)
         work.session.flush()
-        codes = extension_code.make_many(work, [(row, "front desk") for row in rows])
+        codes = extension_code.make_many(work, [(row.id, "front desk") for row in rows])
     return [Company(row.company, row.languages[0], code) for row, code in zip(rows, codes, strict=True)]
 
 

@@ -44,7 +44,7 @@ def test_codes_are_of_the_length_wanted_and_begin_with_no_nought(desk: Desk, cas
         acme = by_company(work.session, "Acme")
         assert acme is not None
         for digits in (4, 6, 10):
-            codes = make_many(work, [(acme, "")] * 150, digits)
+            codes = make_many(work, [(acme.id, "")] * 150, digits)
             assert all(len(code) == digits and code.isdecimal() and code[0] != "0" for code in codes)
             assert len(set(codes)) == 150
             assert not any(map(is_trivial, codes))

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import csv_import, laid_file
 from callbacks.amending import Overtaken
-from callbacks.csv_import import Imported
+from callbacks.csv_import import Imported, Row
 from callbacks.errors import ImportRefused
 from callbacks.extension_code import Given
 from callbacks.laid_file import LaidFile
@@ -67,7 +67,10 @@ class Imports:
     def take(self) -> AnyResponse:
         """All of it, if it still does what was shown; the new codes come with the answer, and never again."""
         try:
-            done = self.room.desk.do(self._take)
+            with self.room.desk.reading() as work:
+                laid = laid_file.of(work.session, me())
+                rows = csv_import.read(laid.content, work.policy) if laid else []
+            done = self.room.desk.do(lambda work: self._take(work, laid, rows)) if laid else None
         except Overtaken:
             return self._page(409, fault=self.room.words().say("import.overtaken"))
         except ImportRefused:
@@ -83,13 +86,14 @@ class Imports:
         flash(self.room.words().say("import.put_away"))
         return redirect(url_for("console.import_file"))
 
-    def _take(self, work: Work) -> Imported | None:
-        """None where nothing lies here: the form came twice."""
-        laid = laid_file.of(work.session, me())
-        held = work.held(LaidFile, laid.id) if laid else None
+    def _take(self, work: Work, laid: LaidFile, rows: Sequence[Row]) -> Imported | None:
+        """None where nothing lies here any more: the form came twice. A long file is read before, so that
+        callers never wait for that."""
+        held = work.held(LaidFile, laid.id)
         if held is None:
             return None
-        rows = csv_import.read(held.content, work.policy)
+        if held.content != laid.content:
+            raise Overtaken
         done = csv_import.take(work, rows, by_me(), update=held.updates, seen=typed("seen"))
         laid_file.forget(work, me())
         return done
