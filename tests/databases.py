@@ -25,10 +25,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """A test that asks for a database runs once on each."""
     if "database_kind" in metafunc.fixturenames:
-        metafunc.parametrize("database_kind", _chosen(metafunc.config), scope="session")
+        metafunc.parametrize("database_kind", chosen(metafunc.config), scope="session")
 
 
-def _chosen(config: pytest.Config) -> tuple[str, ...]:
+def chosen(config: pytest.Config) -> tuple[str, ...]:
+    """The kinds of database that this run is about."""
     choice = config.getoption("--database")
     if choice is None:
         return KINDS if postgres.binaries() else ("sqlite",)

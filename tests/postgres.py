@@ -10,7 +10,8 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -49,12 +50,61 @@ def _version(path: Path) -> int:
     return int(name) if name.isdigit() else 0
 
 
-@contextmanager
-def cluster(durable: bool = False) -> Iterator[str]:
-    """The folder of the socket of a running cluster; its superuser is `postgres`, trusted.
+@dataclass
+class Server:
+    """A cluster in a folder of its own, which holds its socket too; its superuser is `postgres`, trusted."""
 
-    A durable one keeps its promises as in production, on disk: what a benchmark must measure.
-    """
+    folder: str
+    programs: Path
+    settings: Mapping[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def make(self) -> None:
+        """Its files."""
+        options = ["-U", "postgres", "-A", "trust", "-N", "-E", "UTF8", "--locale=C"]
+        made = [str(self.programs / "initdb"), "-D", f"{self.folder}/d", *options]
+        subprocess.run(made, check=True, capture_output=True, cwd="/", **_account())
+
+    def start(self) -> None:
+        """Until it can be asked."""
+        settings = [part for name, value in self.settings.items() for part in ("-c", f"{name}={value}")]
+        with Path(f"{self.folder}/log").open("a") as log:
+            self.process = subprocess.Popen(
+                [self.programs / "postgres", "-D", f"{self.folder}/d", "-k", self.folder, *settings],
+                stdout=log,
+                stderr=log,
+                cwd="/",
+                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs yet, or none that matters
+                **_account(),
+            )
+        _wait_for(self.folder, self.process)
+
+    def kill(self) -> None:
+        """At once, and whoever is connected with it."""
+        if self.process is not None:
+            self.thaw()  # what is frozen hears nothing
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(20)
+            self.process = None
+
+    def freeze(self) -> None:
+        """It is there and says nothing, to anybody."""
+        self._tell_all(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        """It goes on where it was."""
+        self._tell_all(signal.SIGCONT)
+
+    def _tell_all(self, word: signal.Signals) -> None:
+        for one in (self.process.pid, *_children(self.process.pid)) if self.process else ():
+            with suppress(ProcessLookupError):
+                os.kill(one, word)
+
+
+@contextmanager
+def server(durable: bool = False) -> Iterator[Server]:
+    """A running cluster. A durable one keeps its promises as in production, on disk: what a benchmark must
+    measure."""
     programs = binaries()
     if programs is None:
         raise RuntimeError("PostgreSQL is not installed: run script/test, or apt-get install postgresql")
@@ -62,39 +112,27 @@ def cluster(durable: bool = False) -> Iterator[str]:
     account = _account()
     if account:
         os.chown(folder, account["user"], account["group"])
-    server: subprocess.Popen[bytes] | None = None
+    made = Server(folder, programs, SETTINGS | (dict.fromkeys(CARELESS, "on") if durable else {}))
     try:
-        made = [
-            str(programs / "initdb"),
-            "-D",
-            f"{folder}/d",
-            "-U",
-            "postgres",
-            "-A",
-            "trust",
-            "-N",
-            "-E",
-            "UTF8",
-        ]
-        subprocess.run([*made, "--locale=C"], check=True, capture_output=True, cwd="/", **account)
-        chosen = SETTINGS | (dict.fromkeys(CARELESS, "on") if durable else {})
-        settings = [part for name, value in chosen.items() for part in ("-c", f"{name}={value}")]
-        with Path(f"{folder}/log").open("w") as log:
-            server = subprocess.Popen(
-                [programs / "postgres", "-D", f"{folder}/d", "-k", folder, *settings],
-                stdout=log,
-                stderr=log,
-                cwd="/",
-                preexec_fn=_die_with_parent,  # noqa: PLW1509 - no thread runs yet
-                **account,
-            )
-        _wait_for(folder, server)
-        yield folder
+        made.make()
+        made.start()
+        yield made
     finally:
-        if server is not None:
-            server.send_signal(signal.SIGQUIT)
-            server.wait(20)
+        made.kill()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def cluster(durable: bool = False) -> Iterator[str]:
+    """The folder of the socket of a running cluster."""
+    with server(durable) as made:
+        yield made.folder
+
+
+def _children(parent: int) -> list[int]:
+    """Each connection is a process of its own."""
+    listed = Path(f"/proc/{parent}/task/{parent}/children")
+    return [int(each) for each in listed.read_text().split()] if listed.exists() else []
 
 
 def _account() -> Mapping[str, Any]:
