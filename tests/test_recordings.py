@@ -2,14 +2,18 @@
 
 import hashlib
 import os
+import resource
+import secrets
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select
+from structlog.testing import capture_logs
 
 from callbacks import call as calls
 from callbacks import seal
@@ -181,6 +185,50 @@ def test_with_the_disk_full_the_message_stays_at_the_carrier_until_there_is_room
     subprocess.run(["mount", "-o", "remount,size=1m", str(small_disk)], check=True)
     timed.clock.forward(timedelta(seconds=2))
     assert step(timed, left).state == MessageState.OURS_ALONE
+
+
+@contextmanager
+def no_file_larger_than(size: int) -> Iterator[None]:
+    """The kernel ends every file of this process there, whoever runs it: a disk that is full in mid-file."""
+    before, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, most))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (before, most))
+
+
+def test_a_file_that_ends_before_the_message_does_is_none(
+    timed: TimedDesk, carrier: AtCarrier, left: str
+) -> None:
+    """As on a full disk, and for whoever may not make one."""
+    carrier.exchange.store.keep_audio(left, b"RIFF1234WAVE" + bytes(6_000_000))
+    with no_file_larger_than(4_000_000):
+        assert step(timed, left).state == MessageState.AT_CARRIER
+    assert carrier.has(left)
+    assert stored(timed) == []
+    timed.clock.forward(timedelta(seconds=2))
+    assert step(timed, left).state == MessageState.OURS_ALONE
+    assert [path.stat().st_size for path in stored(timed)] == [6_000_012]
+
+
+def test_no_space_left_keeps_the_message_at_the_carrier_until_there_is_some(
+    timed: TimedDesk, carrier: AtCarrier, left: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The draft is a name for the kernel's own full disk, `/dev/full`."""
+    path = timed.shelf / path_of(left, "audio/wav")
+    path.parent.mkdir(parents=True)
+    with monkeypatch.context() as patched:
+        patched.setattr(secrets, "token_hex", lambda _size: "full")
+        (path.parent / f"{path.name}.full.part").symlink_to("/dev/full")
+        with capture_logs() as said:
+            assert step(timed, left).state == MessageState.AT_CARRIER
+    assert "No space left on device" in said[0]["fault"]
+    assert carrier.has(left)
+    assert stored(timed) == []
+    timed.clock.forward(timedelta(seconds=2))
+    assert step(timed, left).state == MessageState.OURS_ALONE
+    assert stored(timed) == [path]
 
 
 def test_a_shelf_that_may_not_be_written_loses_nothing(

@@ -29,14 +29,16 @@ def test_a_fresh_clone_answers_a_call_within_a_minute_of_one_command(clone: Path
     print(f"first start: {taken:.1f} s")
 
 
-def test_a_second_start_finds_everything_as_it_was_and_is_quick(clone: Path) -> None:
+def test_a_second_start_finds_everything_as_it_was_and_answers(clone: Path) -> None:
+    """How quick it is, `script/bench machine` prints."""
     with started(clone, clone.parent / "home") as desk:
-        desk.wait_for("Ctrl-C stops it all.", within=15)
+        desk.wait_for("Ctrl-C stops it all.", within=120)
         first = desk.printed
         assert desk.stop() == 0
     with started(clone, clone.parent / "home") as desk:
-        desk.wait_for("Ctrl-C stops it all.", within=15)
+        desk.wait_for("Ctrl-C stops it all.", within=120)
         assert _secrets(desk.printed) == _secrets(first)
+        assert "<Gather" in desk.ring()
         desk.stop()
 
 
