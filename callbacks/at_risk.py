@@ -126,7 +126,7 @@ def _is_about(work: Work, member: Member) -> bool:
     if agent.presence == Presence.READY or member.dial:
         return True
     just_now = agent.presence_since is not None and agent.presence_since > then
-    return just_now or not agent.on_shift(work.hours, then)
+    return just_now or not member.rota.on_shift(work.hours, then)
 
 
 def _is_open(callback: Callback, now: datetime) -> bool:

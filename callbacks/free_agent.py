@@ -28,7 +28,7 @@ def free_agents(work: Work) -> list[FreeAgent]:
     there = {rota: each for rota, each in rotas.items() if each.on_shift(work.hours, work.now)}
     ends = {rota: each.ends(work.hours, work.now) for rota, each in there.items()}
     return [
-        FreeAgent(row.id, _skills(row.level, row.languages, row.topics), ends[row.shifts, row.days_off])
+        FreeAgent(row.id, skills_of(row.level, row.languages, row.topics), ends[row.shifts, row.days_off])
         for row in rows
         if (row.shifts, row.days_off) in ends
     ]
@@ -74,6 +74,6 @@ _STILL_FREE = (
 
 
 @lru_cache(maxsize=1024)
-def _skills(level: int, languages: str, topics: str) -> Skills:
-    """Read from JSON once, however many agents share them."""
+def skills_of(level: int, languages: str, topics: str) -> Skills:
+    """Read from JSON once, however many agents share them, and however often they are asked for."""
     return Skills(level, frozenset(json.loads(languages)), frozenset(json.loads(topics)))

@@ -4,25 +4,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import chain
 
 from sqlalchemy import select
 
-from callbacks import queue
-from callbacks.agent import Presence
+from callbacks import pressing
 from callbacks.callback import Callback
-from callbacks.crew import Crew, Member
+from callbacks.crew import Crew
 from callbacks.dial import Dial, Outcome
 from callbacks.moves import State
+from callbacks.pressing import Pressing, solve_by
 from callbacks.reason import Reason, reasons
+from callbacks.turns import Turns
 from callbacks.work import Work
 
 USUAL = timedelta(minutes=6)
 """An attempt with its talk and wrap-up, until the desk has had enough of them to know better."""
 COUNTED, ENOUGH = 50, 10
 
+LISTED = 40
+"""So many lines; nobody looks further down before these are done."""
+
 LOOKED_AT = 80
-"""Of each part of the queue: twice as many as a wall shows."""
+"""Of what is not late yet, what was not solved and what waits for a person."""
 
 
 class Standing(StrEnum):
@@ -35,9 +38,13 @@ class Standing(StrEnum):
     DECIDE = "decide"
 
 
+ORDER = {standing: place for place, standing in enumerate(Standing)}
+
+
 @dataclass(frozen=True)
 class Next:
-    """One line of the list. `starts` is when, as things stand, it would be rung; None where it would not."""
+    """One line of the list. `starts` is when, as things stand, it would be rung; None where it would not, or
+    where nobody looked so far ahead."""
 
     callback: Callback
     standing: Standing
@@ -45,34 +52,43 @@ class Next:
     starts: datetime | None
 
 
-def what_next(work: Work, crew: Crew, limit: int = LOOKED_AT) -> list[Next]:
-    """Late first, the longest late on top; then by when their windows close; then what waits for a person."""
-    owed = [*queue.to_ring(work, limit), *queue.to_look_at(work, limit)]
-    rung = [each for each in queue.rung(work, limit) if _is_solve_late(work, each)]
-    starts = outlook(crew, owed, usual_length(work))
-    standings = [(each, _standing(work, each, starts.get(each.id))) for each in chain(owed, rung)]
-    listed = [(each, standing) for each, standing in standings if standing]
-    why = reasons(crew, [each for each, _ in listed])
-    found = [Next(each, standing, why[each.id], starts.get(each.id)) for each, standing in listed]
-    order = list(Standing)
-    return sorted(found, key=lambda each: (order.index(each.standing), _presses(each.callback)))
+@dataclass(frozen=True)
+class ToDo:
+    """The list from its top, and how many more there are below; None where they are many and uncounted."""
+
+    lines: Sequence[Next]
+    more: int | None
 
 
-def outlook(crew: Crew, callbacks: Iterable[Callback], length: timedelta) -> dict[int, datetime]:
+@dataclass(frozen=True)
+class _Found:
+    row: Pressing
+    standing: Standing
+    starts: datetime | None = None
+
+
+def what_next(work: Work, crew: Crew, limit: int = LISTED) -> ToDo:
+    """Late first, the longest late on top; then by when their windows close; then what waits for a person.
+
+    Where what is late fills the list, nobody looks further.
+    """
+    late = pressing.late(work, limit + 1)
+    if len(late) > limit:
+        return ToDo(_lines(work, crew, [_Found(row, Standing.LATE) for row in late[:limit]]), None)
+    parts = [part(work, LOOKED_AT) for part in (pressing.in_time, pressing.to_decide, pressing.unsolved)]
+    found = _in_order(work, crew, [*late, *parts[0], *parts[1]], parts[2])
+    more, is_all = max(0, len(found) - limit), all(len(part) < LOOKED_AT for part in parts)
+    return ToDo(_lines(work, crew, found[:limit]), more if is_all or not more else None)
+
+
+def outlook(crew: Crew, requests: Iterable[Pressing], length: timedelta) -> dict[int, datetime]:
     """When each of these would be rung as things stand, by id; what nobody would ring is left out.
 
-    In ringing order each goes to whoever may take it and is free first, and keeps them for `length`. Who is
-    ready counts from now, or from when their call will be over; who is busy or away, from their next shift.
+    In ringing order each goes to whoever may take it and could begin first, and keeps them for `length`.
     """
-    free = {member.agent.id: _free_from(member, length) for member in crew.members}
-    starts: dict[int, datetime] = {}
-    for callback in sorted(callbacks, key=_closes):
-        takers = _takers(crew, callback)
-        found = [(start, each.agent.id) for each in takers if (start := _start(crew, each, callback, free))]
-        if found:
-            start, taker = min(found)
-            starts[callback.id], free[taker] = start, start + length
-    return starts
+    turns = Turns(crew, length)
+    in_order = sorted(requests, key=_closes)
+    return {row.id: begins for row in in_order if (begins := turns.begins(row)) is not None}
 
 
 def usual_length(work: Work) -> timedelta:
@@ -83,65 +99,49 @@ def usual_length(work: Work) -> timedelta:
     return sum(lasted, timedelta(0)) / len(lasted) if len(lasted) >= ENOUGH else USUAL
 
 
-def _standing(work: Work, callback: Callback, starts: datetime | None) -> Standing | None:
+def _in_order(work: Work, crew: Crew, owed: list[Pressing], unsolved: list[Pressing]) -> list[_Found]:
+    """Those with which not all is well, the most pressing first."""
+    starts = outlook(crew, owed, usual_length(work))
+    rows = {row.id: row for row in (*owed, *unsolved)}
+    stands = ((row, _standing(work, row, starts.get(row.id))) for row in rows.values())
+    found = [_Found(row, standing, starts.get(row.id)) for row, standing in stands if standing]
+    return sorted(found, key=lambda each: (ORDER[each.standing], _presses(each.row)))
+
+
+def _lines(work: Work, crew: Crew, found: Sequence[_Found]) -> list[Next]:
+    """With all that is shown of each, and why nothing happens with it."""
+    whole = pressing.whole(work.session, [each.row.id for each in found])
+    listed = [(whole[each.row.id], each) for each in found if each.row.id in whole]
+    why = reasons(crew, [callback for callback, _ in listed])
+    return [Next(callback, each.standing, why[callback.id], each.starts) for callback, each in listed]
+
+
+def _standing(work: Work, row: Pressing, starts: datetime | None) -> Standing | None:
     """Where it belongs on the list; None where all is well with it."""
-    closes = callback.closes
-    if callback.first_rang_at is None and closes is not None:
-        if closes < work.now:
+    if row.first_rang_at is None and row.closes is not None:
+        if row.closes < work.now:
             return Standing.LATE
-        if starts is None or starts > closes:
+        if starts is None or starts > row.closes:
             return Standing.WILL_BE_LATE
-        if callback.at_risk_from and callback.at_risk_from <= work.now:
+        if row.at_risk_from and row.at_risk_from <= work.now:
             return Standing.AT_RISK
         return None
-    return Standing.SOLVE_LATE if _is_solve_late(work, callback) else Standing.DECIDE
+    return Standing.SOLVE_LATE if _is_solve_late(work, row) else Standing.DECIDE
 
 
-def _is_solve_late(work: Work, callback: Callback) -> bool:
-    promise = callback.promise
-    is_running = promise is not None and callback.first_rang_at and callback.state != State.PAUSED
-    return bool(is_running and promise and promise.solve_by(callback.level) < work.now)
+def _is_solve_late(work: Work, row: Pressing) -> bool:
+    by = solve_by(row)
+    return row.first_rang_at is not None and row.state != State.PAUSED and by is not None and by < work.now
 
 
-def _takers(crew: Crew, callback: Callback) -> Sequence[Member]:
-    """Who would ring it: whoever has it, else all who may; nobody where a person is to decide first."""
-    if callback.agent_id is not None:
-        holder = crew.member(callback.agent_id)
-        return [holder] if holder else []
-    if callback.ring_from is None or callback.number is None or callback.for_person:
-        return []
-    return [member for member in crew.takers(callback) if member.agent.phone]
-
-
-def _start(
-    crew: Crew, member: Member, callback: Callback, free: dict[int, datetime | None]
-) -> datetime | None:
-    """The first moment at which this one could begin: free, on shift, and with enough of the shift left."""
-    since = free[member.agent.id]
-    if since is None and callback.agent_id != member.agent.id:
-        return None
-    soonest = max(since or crew.work.now, callback.ring_from or crew.work.now)
-    for start, end in member.duty:
-        begins = max(start, soonest)
-        if begins < end and begins <= crew.last_start(callback, end):
-            return begins
-    return None
-
-
-def _free_from(member: Member, length: timedelta) -> datetime | None:
-    if member.agent.presence == Presence.READY or member.dial:
-        return max(member.now, member.dial.made_at + length) if member.dial else member.now
-    return member.begins
-
-
-def _closes(callback: Callback) -> tuple[bool, datetime, int]:
+def _closes(row: Pressing) -> tuple[bool, datetime, int]:
     """In ringing order; what carries no promise comes last."""
-    return callback.closes is None, callback.closes or callback.received_at, callback.id
+    return row.closes is None, row.closes or row.received_at, row.id
 
 
-def _presses(callback: Callback) -> tuple[bool, datetime, int]:
+def _presses(row: Pressing) -> tuple[bool, datetime, int]:
     """Within one standing: what is to be rung by its window, what was rung by when it is to be solved."""
-    if callback.first_rang_at is None:
-        return _closes(callback)
-    promise = callback.promise
-    return promise is None, promise.solve_by(callback.level) if promise else callback.received_at, callback.id
+    if row.first_rang_at is None:
+        return _closes(row)
+    by = solve_by(row)
+    return by is None, by or row.received_at, row.id

@@ -77,7 +77,7 @@ def _first(crew: Crew, callback: Callback, outcome: str | None) -> Reason:
 
 def _is_being_rung(crew: Crew, callback: Callback, _outcome: str | None) -> Reason | None:
     dial = crew.dials.get(callback.id)
-    return Reason("being_rung", Mend.WAIT, {"name": dial.agent.name}) if dial else None
+    return Reason("being_rung", Mend.WAIT, {"name": dial.name}) if dial else None
 
 
 def _is_held(_crew: Crew, callback: Callback, _outcome: str | None) -> Reason | None:
@@ -209,12 +209,12 @@ CHECKS: tuple[Check, ...] = (
 
 def _lacking(members: Sequence[Member], callback: Callback) -> str:
     """What none of these has: the level, the language, the topic; or each has somebody, but nobody all."""
-    agents = [member.agent for member in members]
-    if not any(agent.level >= callback.level for agent in agents):
+    skills = {member.skills for member in members}
+    if not any(each.level >= callback.level for each in skills):
         return "level"
-    if not any(callback.language in agent.languages for agent in agents):
+    if not any(callback.language in each.languages for each in skills):
         return "language"
-    if not any(not agent.topics or callback.topic in (None, *agent.topics) for agent in agents):
+    if not any(not each.topics or callback.topic in (None, *each.topics) for each in skills):
         return "topic"
     return "together"
 

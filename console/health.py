@@ -56,12 +56,13 @@ class Health:
 
 def behind(work: Work) -> timedelta:
     """How long the most overdue alarm has waited that nobody has claimed; zero where the clock keeps up."""
-    overdue = [
-        work.session.scalar(
-            select(func.min(kind.alarm_at)).where(kind.alarm_at <= work.now, _unclaimed(kind, work))
-        )
+    oldest = [
+        select(func.min(kind.alarm_at))
+        .where(kind.alarm_at <= work.now, _unclaimed(kind, work))
+        .scalar_subquery()
         for kind in ALARMED
     ]
+    overdue = work.session.execute(select(*oldest)).one()
     return max((work.now - moment for moment in overdue if moment is not None), default=timedelta(0))
 
 

@@ -1,6 +1,6 @@
 """Why nothing is happening with a request: one reason, from people, shifts, calls, wishes and misses."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -60,9 +60,9 @@ def why(desk: Desk, callback: Callback) -> Reason:
         return reasons(Crew.of(work), [work.session.get_one(Callback, callback.id)])[callback.id]
 
 
-def to_do(desk: Desk) -> list[Next]:
+def to_do(desk: Desk) -> Sequence[Next]:
     with desk.reading() as work:
-        return what_next(work, Crew.of(work))
+        return what_next(work, Crew.of(work)).lines
 
 
 # --- reasons ---

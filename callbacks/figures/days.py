@@ -25,6 +25,9 @@ class Days:
     def __len__(self) -> int:
         return max((self.last - self.first).days + 1, 0)
 
+    def __contains__(self, day: object) -> bool:
+        return isinstance(day, date) and self.first <= day <= self.last
+
     def before(self) -> "Days":
         """As many days, just before these: to compare with."""
         return Days(self.first - len(self) * DAY, self.first - DAY)

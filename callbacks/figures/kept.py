@@ -1,15 +1,15 @@
 """Promises kept and broken, the two numbers that every wall shows."""
 
-from collections import Counter
 from collections.abc import Sequence
+from datetime import date
 
 from sqlalchemy import and_, case, func, or_, select
 
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.figures import keeping
-from callbacks.figures.counted import Counted, DaySums
-from callbacks.figures.days import Days
+from callbacks.figures.counted import Counted, DaySums, Stand
+from callbacks.figures.days import Days, office_day
 from callbacks.promise import LatenessState
 from callbacks.queue import NOT_RUNG
 from callbacks.search import BROKEN
@@ -33,21 +33,32 @@ def kept(work: Work, days: Days) -> tuple[int, int]:
 
 
 def of_each(work: Work, periods: Sequence[Days]) -> list[tuple[int, int]]:
-    """The same of several periods, with one look for what is not counted yet."""
+    """The same of several periods, in one look at the sums and one for what is not counted yet."""
     news = keeping.uncounted(work, FEW)
     if news is None:
         return [as_it_stands(work, days) for days in periods]
-    return [_of_sums(work, days, news) for days in periods]
-
-
-def _of_sums(work: Work, days: Days, news: list[int]) -> tuple[int, int]:
-    sums = work.session.execute(
-        select(func.sum(DaySums.kept), func.sum(DaySums.late + DaySums.broken)).where(
-            DaySums.part == "all", DaySums.day.between(days.first, days.last)
+    sums, change = _sums(work, periods), _change(work, news) if news else []
+    return [
+        (
+            kept + sum(times for day, name, times in change if name == "kept" and day in days),
+            broken + sum(times for day, name, times in change if name == "broken" and day in days),
         )
-    ).one()
-    change = _change(work, days, news)
-    return int(sums[0] or 0) + change["kept"], int(sums[1] or 0) + change["broken"]
+        for days, (kept, broken) in zip(periods, sums, strict=True)
+    ]
+
+
+def _sums(work: Work, periods: Sequence[Days]) -> list[tuple[int, int]]:
+    """Of the days' sums, as they were counted."""
+    first, last = min(days.first for days in periods), max(days.last for days in periods)
+    rows = work.session.execute(
+        select(DaySums.day, DaySums.kept, (DaySums.late + DaySums.broken).label("broken")).where(
+            DaySums.part == "all", DaySums.of == "", DaySums.day.between(first, last)
+        )
+    ).all()
+    return [
+        (sum(row.kept for row in rows if row.day in days), sum(row.broken for row in rows if row.day in days))
+        for days in periods
+    ]
 
 
 def as_it_stands(work: Work, days: Days) -> tuple[int, int]:
@@ -61,20 +72,16 @@ def as_it_stands(work: Work, days: Days) -> tuple[int, int]:
     return row[0], row[1]
 
 
-def _change(work: Work, days: Days, news: list[int]) -> Counter[str]:
-    """What these add as they stand now, less what they were counted as."""
-    start, end = days.bounds(work)
-    change: Counter[str] = Counter()
-    rows = select(Counted.stand).where(
-        Counted.callback_id.in_(news), Counted.day.between(days.first, days.last)
-    )
-    change.subtract("broken" if stand == "late" else stand for stand in work.session.scalars(rows))
-    stands = select(Callback).where(
-        Callback.id.in_(news), Callback.kind == Kind.CALLBACK,
-        Callback.received_at >= start, Callback.received_at < end,
-    )  # fmt: skip
+def _change(work: Work, news: list[int]) -> list[tuple[date, str, int]]:
+    """What these add on which day as they stand now, less what they were counted as."""
+    rows = select(Counted.day, Counted.stand).where(Counted.callback_id.in_(news))
+    change = [
+        (row.day, "broken" if row.stand == Stand.LATE else row.stand, -1)
+        for row in work.session.execute(rows)
+    ]
+    stands = select(Callback).where(Callback.id.in_(news), Callback.kind == Kind.CALLBACK)
     for callback in work.session.scalars(stands):
         lateness = callback.lateness(work)
         if lateness and lateness.state in JUDGED:
-            change[JUDGED[lateness.state]] += 1
+            change.append((office_day(work, callback.received_at), JUDGED[lateness.state], 1))
     return change

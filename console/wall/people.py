@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from callbacks.agent import Presence
-from callbacks.crew import Crew, Member
-from callbacks.dial import Dial, Leg
+from callbacks.crew import Crew, Facts, Member
+from callbacks.dial import Leg
 from console.times import Times
 
 SECOND = timedelta(seconds=1)
@@ -49,12 +49,11 @@ def _person(times: Times, member: Member) -> Person:
     return Person(agent.name, str(agent.presence), say(f"presence.{agent.presence}").lower(), length)
 
 
-def _on_a_call(times: Times, member: Member, dial: Dial) -> Person:
+def _on_a_call(times: Times, member: Member, dial: Facts) -> Person:
     """With whom, how far, how long."""
-    known = dial.callback.subscription
-    who = known.company if known else times.words.say("request.nobody")
+    who = dial.company or times.words.say("request.nobody")
     leg = "rings" if dial.leg == Leg.ACCEPTED and dial.rang_at else dial.leg
     began = dial.answered_at or dial.made_at
     seconds = max(0, (times.work.now - began) // SECOND)
     words = times.words.say(f"wall.leg_{leg}", who=who)
-    return Person(member.agent.name, "call", words, times.seconds(seconds), dial.callback.reference)
+    return Person(member.agent.name, "call", words, times.seconds(seconds), dial.reference)

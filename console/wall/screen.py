@@ -56,14 +56,16 @@ class Screen:
         """The big screen; where the display was ended, its door."""
         if self._display() is None:
             return redirect(url_for("console.display_door"))
-        return self._given(make_response(self.wall.big("wall/display.html")), self._key())
+        with self.room.desk.reading() as work:
+            page = self.wall.big(work, "wall/display.html")
+        return self._given(make_response(page), self._key())
 
     def live(self) -> AnyResponse:
         """What changes, rendered once for all displays."""
         if self._display() is None:
             return Response(status=401)
         with self.room.desk.reading() as work:
-            part = partial(self.wall.big, "wall/display_live.html")
+            part = partial(self.wall.big, work, "wall/display_live.html")
             return self.shared.answer(work, self.room.words().language, part)
 
     def events(self) -> AnyResponse:

@@ -1,12 +1,13 @@
 """The wall: counts, promises kept, the crew, and what to do next; on a desk or on a big screen."""
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks import queue
+from callbacks import pressing
 from callbacks.crew import Crew
 from callbacks.figures import kept
 from callbacks.figures.days import period
@@ -60,28 +61,27 @@ class Wall:
     def show(self) -> str:
         """The whole page; with `screen=big` nothing but the wall."""
         with self.room.desk.reading() as work:
-            living = self.shared.words(work, self._alike(), self._render)
+            living = self.shared.words(work, self._alike(), partial(self._render, work))
             return render_template("wall/wall.html", screen=_screen(), leads=True, living=living)
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._alike(), self._render, live.head)
+            return self.shared.answer(work, self._alike(), partial(self._render, work), live.head)
 
-    def big(self, template: str) -> str:
+    def big(self, work: Work, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
-        return self._shown(template, "big", leads=False)
+        return self._shown(work, template, "big", leads=False)
 
     def _alike(self) -> tuple[object, ...]:
         return self.room.words().language, _screen(), me().presence, bool(me().phone)
 
-    def _render(self) -> str:
-        return self._shown("wall/live.html", _screen(), leads=True)
+    def _render(self, work: Work) -> str:
+        return self._shown(work, "wall/live.html", _screen(), leads=True)
 
-    def _shown(self, template: str, screen: str, *, leads: bool) -> str:
-        with self.room.desk.reading() as work:
-            facts = _facts(work, self.room.times(work), SHOWN[screen])
-            return render_template(template, screen=screen, leads=leads, **facts)
+    def _shown(self, work: Work, template: str, screen: str, *, leads: bool) -> str:
+        facts = _facts(work, self.room.times(work), SHOWN[screen])
+        return render_template(template, screen=screen, leads=leads, **facts)
 
 
 def _screen() -> str:
@@ -91,17 +91,17 @@ def _screen() -> str:
 
 def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:
     crew = Crew.of(work)
-    listed, there = what_next(work, crew), people(times, crew)
+    to_do, there = what_next(work, crew, shown), people(times, crew)
     lag = behind(work)
     return {
         "times": times,
-        "backlog": queue.backlog(work.session, work.now),
+        "backlog": pressing.counts(work),
         "calling": len(crew.dials),
         "kept": _promises_kept(work),
         "people": there,
         "crew": counts(there),
-        "lines": [_line(times, each) for each in listed[:shown]],
-        "more": len(listed) - shown,
+        "lines": [_line(times, each) for each in to_do.lines],
+        "more": to_do.more,
         "open": open_words(times),
         "stands_still": times.length(lag) if lag > PATIENT else "",
         "clock": times.clock(work.now),
