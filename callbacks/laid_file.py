@@ -1,8 +1,9 @@
 """A file of subscriptions laid before the desk and not taken yet: one a person, for a day."""
 
 from datetime import datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import ForeignKey, LargeBinary, String, delete, or_, select
+from sqlalchemy import CursorResult, ForeignKey, LargeBinary, String, delete, select
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from callbacks.agent import Agent
@@ -26,7 +27,7 @@ class LaidFile(Base):
 
 
 def lay(work: Work, agent: Agent, name: str, content: bytes, *, updates: bool) -> None:
-    """In place of what this person laid before; whatever anybody left lying for a day goes too."""
+    """In place of what this person laid before."""
     forget(work, agent)
     work.session.add(
         LaidFile(agent_id=agent.id, name=name[:120], content=content, updates=updates, laid_at=work.now)
@@ -35,8 +36,15 @@ def lay(work: Work, agent: Agent, name: str, content: bytes, *, updates: bool) -
 
 def forget(work: Work, agent: Agent) -> None:
     """Nothing of this person's lies here any more."""
-    gone = or_(LaidFile.agent_id == agent.id, LaidFile.laid_at < work.now - KEPT)
-    work.session.execute(delete(LaidFile).where(gone), execution_options={"synchronize_session": False})
+    gone = delete(LaidFile).where(LaidFile.agent_id == agent.id)
+    work.session.execute(gone, execution_options={"synchronize_session": False})
+
+
+def forget_old(work: Work) -> int:
+    """Whatever anybody left lying for a day goes. Returns how many."""
+    old = delete(LaidFile).where(LaidFile.laid_at < work.now - KEPT)
+    done = work.session.execute(old, execution_options={"synchronize_session": False})
+    return cast(CursorResult[Any], done).rowcount
 
 
 def of(session: Session, agent: Agent) -> LaidFile | None:

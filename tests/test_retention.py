@@ -6,14 +6,17 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
-from callbacks import journal, seal
+from callbacks import journal, laid_file, seal
 from callbacks.call import Call
 from callbacks.callback import Callback
 from callbacks.guard import CodeTry
 from callbacks.journal import Personal
+from callbacks.laid_file import LaidFile
 from callbacks.message import Message, MessageState
 from callbacks.moves import Disposition
+from callbacks.staffing import the_person
 from callbacks.work import Work
+from tests.people import fill
 from tests.timed import MONDAY, TimedDesk
 from worker import retention
 
@@ -153,3 +156,22 @@ def test_many_old_ones_go_in_one_round(timed: TimedDesk) -> None:
     after(timed, 366 * DAY)
     assert (count(timed, Personal), count(timed, Call)) == (0, 0)
     assert verifies(timed)
+
+
+def test_a_file_that_nobody_took_for_a_day_goes_and_todays_stays(timed: TimedDesk) -> None:
+    fill(timed.desk)
+
+    def lay(work: Work, name: str) -> None:
+        laid_file.lay(work, the_person(work, name), "companies.csv", b"company,plan,from", updates=False)
+
+    timed.desk.do(lambda work: lay(work, "dora"))
+    timed.clock.forward(timedelta(hours=25))
+    timed.desk.do(lambda work: lay(work, "sara"))
+    with timed.desk.reading() as work:
+        assert len(work.session.scalars(select(LaidFile)).all()) == 2, (
+            "laying one file tidies up after another"
+        )
+    retention.erase_what_is_old(timed.means, MONDAY)
+    with timed.desk.reading() as work:
+        [left] = work.session.scalars(select(LaidFile))
+        assert left.agent_id == the_person(work, "sara").id

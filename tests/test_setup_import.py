@@ -147,12 +147,10 @@ def test_a_file_is_put_away_and_nothing_of_it_taken(dora: Visitor, desk: Desk, c
     assert count(desk) == 3
 
 
-def test_a_file_left_lying_is_gone_the_day_after(
-    dora: Visitor, bruno: Visitor, desk: Desk, cast: Cast, clock: Clock
-) -> None:
+def test_a_file_left_lying_is_gone_the_day_after(dora: Visitor, desk: Desk, cast: Cast, clock: Clock) -> None:
     lay(dora, HEAD + "Nuova,premium,,2026-01-01,,\n")
     clock.forward(timedelta(days=1, minutes=1))
-    desk.do(lambda work: laid_file.lay(work, known(desk, "bruno"), "b.csv", b"x", updates=False))
+    desk.do(laid_file.forget_old)
     with desk.reading() as work:
         assert laid_file.of(work.session, known(desk, "dora")) is None
 

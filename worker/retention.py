@@ -3,7 +3,7 @@
 from datetime import datetime
 from functools import partial
 
-from callbacks import draft, own_notice, retention, sign_in
+from callbacks import draft, laid_file, own_notice, retention, sign_in
 from callbacks.message import Message
 from worker.setup import Means
 from worker.shelf import NotKept
@@ -20,6 +20,7 @@ def erase_what_is_old(means: Means, _looked_until: datetime) -> datetime:
         pass
     means.desk.do(sign_in.forget_old)
     means.desk.do(draft.forget_old)
+    means.desk.do(laid_file.forget_old)
     means.desk.do(own_notice.forget_old)
     return means.desk.clock()
 

@@ -11,6 +11,7 @@ from callbacks.own_telling import Due
 from callbacks.work import Work
 from worker.notices.apprise import AppriseChannel
 from worker.notices.notice import Notice, line, words_in
+from worker.outgoing import NotTaken
 from worker.setup import Means
 
 LONGEST_TEXT = 300
@@ -63,10 +64,15 @@ def _sent(means: Means, way: NoticeWay, notice: Notice) -> bool:
 
 
 def _texted(means: Means, number: str, notice: Notice) -> bool:
-    """By the desk's own number; who said stop is sent nothing, though they be one of us."""
+    """By the desk's own number; who said stop, to us or to the carrier, is sent nothing, though one of us."""
     with means.desk.reading() as work:
         if not texting.may_text(work, number):
             return False
     body = "\n".join((notice.title, *notice.lines))[:LONGEST_TEXT]
-    means.carrier.text(number, means.desk.policy.numbers.support.e164, body)
+    try:
+        means.carrier.text(number, means.desk.policy.numbers.support.e164, body)
+    except NotTaken as refusal:
+        if refusal.code == texting.OPTED_OUT:
+            means.desk.do(partial(texting.opt_out, number=number, why=str(refusal.code)))
+        raise
     return True
