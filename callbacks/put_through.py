@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from callbacks import attempt, calling_again, handling
+from callbacks import call as calls
 from callbacks import dial as dials
 from callbacks.call import Call
 from callbacks.callback import CALLER, DESK
@@ -43,6 +44,13 @@ def of_call(work: Work, call: Call) -> Dial | None:
     """The dial that puts this call through."""
     chosen = select(Dial).where(Dial.customer_call_sid == call.call_sid, Dial.leg == Leg.CALLED_IN)
     return work.session.scalar(chosen.order_by(Dial.id.desc()).limit(1))
+
+
+def rang_in(work: Work, dial: Dial) -> bool:
+    """Whether the talk that this dial asks about came of the customer's own call: no mailbox rings in."""
+    attempts = dials.of(work.session, dial.callback) if dial.asks else []
+    sid = attempts[-1].customer_call_sid if attempts else None
+    return sid is not None and calls.find(work.session, sid) is not None
 
 
 def accepted(work: Work, dial: Dial) -> bool:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from callbacks import asking_again, handling
+from callbacks import asking_again, handling, put_through
 from callbacks.dial import Dial, Leg, Outcome
 from callbacks.errors import Refused
 from callbacks.message import Message
@@ -71,7 +71,7 @@ def _stand(work: Work, dial: Dial) -> Said:
         dial.turn = dial.turn or 1
         return _ask(work, dial, "agent_whisper", "agent_keys")
     if dial.leg == Leg.WRAP_UP:
-        return _ask(work, dial, "agent_wrap_up")
+        return _ask(work, dial, _how_it_ended(work, dial))
     return _end(work, dial, "agent_elsewhere")
 
 
@@ -80,7 +80,12 @@ def _ask_again(work: Work, dial: Dial) -> Said:
     if not asking_again.answered(dial):
         return _end(work, dial, "agent_wrapped")
     dial.turn = 1
-    return _ask(work, dial, "agent_asked_again", "agent_wrap_up")
+    return _ask(work, dial, "agent_asked_again", _how_it_ended(work, dial))
+
+
+def _how_it_ended(work: Work, dial: Dial) -> str:
+    """The question; a customer who rang in was no mailbox."""
+    return "agent_wrap_up_in" if put_through.rang_in(work, dial) else "agent_wrap_up"
 
 
 def _whispered(work: Work, dial: Dial, heard: Heard) -> Said:
@@ -126,16 +131,17 @@ def _dialled(work: Work, dial: Dial, heard: Heard) -> Said:
 def _wrapped_up(work: Work, dial: Dial, heard: Heard) -> Said:
     """One key for the outcome; silence leaves it open, and it is asked for once more."""
     by = f"agent:{dial.agent.sign_in}"
-    if heard.digits in MAILBOX_KEYS:
+    shorter = f"{_how_it_ended(work, dial)}_2"
+    if heard.digits in MAILBOX_KEYS and not put_through.rang_in(work, dial):
         handling.mailbox(work, dial, left_message=MAILBOX_KEYS[heard.digits])
         return _end(work, dial, "agent_missed")
     if heard.digits in WRAP_UP_KEYS:
         try:
             handling.wrap_up(work, dial.callback, WRAP_UP_KEYS[heard.digits], by)
         except Refused:
-            return _again(work, dial, "agent_wrap_up_2", lambda: None)
+            return _again(work, dial, shorter, lambda: None)
         return _end(work, dial, "agent_wrapped")
-    return _again(work, dial, "agent_wrap_up_2", lambda: None)
+    return _again(work, dial, shorter, lambda: None)
 
 
 def _not_now(dial: Dial, heard: Heard) -> bool:

@@ -15,8 +15,8 @@ SENTENCES = frozenset(
     {
         "agent_whisper", "agent_keys", "agent_keys_2", "agent_no_sound", "agent_connecting",
         "agent_elsewhere", "agent_passed", "agent_later", "agent_missed", "agent_not_now", "agent_wrap_up",
-        "agent_wrap_up_2", "agent_wrapped", "agent_no_outcome", "customer_whisper",
-        "customer_later", "leg_trouble", "agent_called_in", "agent_asked_again",
+        "agent_wrap_up_2", "agent_wrap_up_in", "agent_wrap_up_in_2", "agent_wrapped", "agent_no_outcome",
+        "customer_whisper", "customer_later", "leg_trouble", "agent_called_in", "agent_asked_again",
     }
 )  # fmt: skip
 """Every sentence of the legs; tests and the check at start hold that each language has them."""

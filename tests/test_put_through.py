@@ -109,6 +109,30 @@ def test_when_the_talk_is_over_the_agent_is_rung_once_more_at_once_for_its_outco
     assert ringing.exchange.rung(ACME_PHONE) == []
 
 
+@pytest.mark.parametrize("key", ["7", "8"])
+def test_a_customer_who_rang_in_was_no_mailbox_whatever_key_is_pressed(
+    ringing: Ringing, cast: Cast, key: str
+) -> None:
+    """On any other talk it would be a miss; here it is no answer, and asked once more."""
+    call = rings_in(ringing, cast)
+    ringing.look()
+    call.answer().press("1")
+    talk(ringing, call, 120)
+    call.deliver_all()
+    ringing.look()
+    asking = ringing.ringing()
+    asking.pick_up()
+    assert "mailbox" not in heard(asking)
+    asking.press(key)
+    assert heard(asking).startswith("One key, please: solved, 1;")
+    assert "mailbox" not in heard(asking)
+    callback = ringing.callback()
+    assert (callback.state, callback.misses) == (State.WRAP_UP, 0)
+    assert callback.first_reached_at is not None
+    asking.press("1")
+    assert ringing.callback().disposition == Disposition.SOLVED
+
+
 @pytest.mark.parametrize("outcome", ["busy", "no-answer"])
 def test_where_the_agent_does_not_take_it_the_caller_hears_so_and_is_rung_again(
     ringing: Ringing, cast: Cast, outcome: str
