@@ -140,9 +140,14 @@ def _operation(description: Mapping[str, Any], method: str, path: str) -> dict[s
     form = content.get("application/x-www-form-urlencoded", {}).get("schema", {})
     return {
         "method": method, "path": path, "needs": form.get("required", []),
-        "query": {each["name"]: _kind(description, each["schema"]) for each in asked},
+        "query": {each["name"]: _kind(description, each["schema"]) | _in_words(each) for each in asked},
         "form": {name: _kind(description, each) for name, each in form.get("properties", {}).items()},
     }  # fmt: skip
+
+
+def _in_words(parameter: Mapping[str, Any]) -> dict[str, str]:
+    """Of what a list is searched by, the carrier says in words alone that it need not be a number."""
+    return {"format": "endpoint"} if "SIP address" in parameter.get("description", "") else {}
 
 
 def _kind(description: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,8 @@ import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+from callbacks.agent_phone import LIKE, read_agent_phone
 from callbacks.errors import Refused
-from callbacks.phone_number import PhoneNumber, read
 from callbacks.policy import Policy
 from callbacks.shifts import read_days, read_shifts
 from console.catalogue import FIRST, Catalogue
@@ -62,9 +62,7 @@ def _topics(policy: Policy, words: Sequence[str]) -> list[str]:
 
 
 def _phone(text: str, country: str) -> str | None:
-    if not text.strip():
-        return None
-    number = read(text, *([country] if country else []))
-    if not isinstance(number, PhoneNumber):
-        raise Refused(f"{text!r} is no phone number that can be rung: write it like +390212345678")
-    return number.e164
+    phone = read_agent_phone(text, country)
+    if text.strip() and phone is None:
+        raise Refused(f"{text!r} is no phone number that can be rung: write it like {LIKE}")
+    return phone

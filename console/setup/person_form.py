@@ -10,8 +10,8 @@ from typing import Any
 from flask import request
 
 from callbacks.agent import Agent, Role
+from callbacks.agent_phone import LIKE, read_agent_phone
 from callbacks.errors import DeskError, Refused, Sentence
-from callbacks.phone_number import PhoneNumber, read
 from callbacks.policy import Policy
 from callbacks.shifts import Week, read_days, read_shifts
 from callbacks.staffing import CHANGEABLE
@@ -19,7 +19,6 @@ from callbacks.wall_clock import WEEKDAYS
 from console.catalogue import offered
 from console.setup.hand import typed
 
-SIP = re.compile(r"sip:[\w.+-]{1,60}@[A-Za-z0-9.-]{1,60}", re.ASCII)
 LONGEST_NAME, LONGEST_SIGN_IN, MOST_DAYS = 120, 80, 366
 
 
@@ -80,17 +79,10 @@ class Form:
 
     def _phone(self) -> str | None:
         text = self.typed["phone"].strip()
-        if not text or SIP.fullmatch(text):
-            return text or None
-        country = self.policy.numbers.country
-        number = read(text, *([country] if country else []))
-        if not isinstance(number, PhoneNumber):
-            raise _fault(
-                "no_phone",
-                "{text!r} cannot be rung; write it like +390212345678 or sip:ada@pbx.example",
-                text,
-            )
-        return number.e164
+        phone = read_agent_phone(text, self.policy.numbers.country or "")
+        if text and phone is None:
+            raise _fault("no_phone", f"{{text!r}} cannot be rung; write it like {LIKE}", text)
+        return phone
 
     def _shifts(self) -> Week:
         week: Week = {}
