@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Index, Row, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from callbacks.callback import Callback
-from callbacks.queue import CALLABLE, FOR_SALES, NOT_CLOSED, RUNG, SOLVE_BY, TO_LOOK_AT, Column
+from callbacks.queue import CALLABLE, FOR_SALES, NEVER_RUNG, NOT_CLOSED, RUNG, SOLVE_BY, TO_LOOK_AT, Column
 from callbacks.work import Work
 
 Pressing = Row[*tuple[Any, ...]]
@@ -25,10 +25,9 @@ NEEDED = (
 """All that is read of a request to see where it stands, and when somebody could ring it."""
 
 
-_UNRUNG = and_(NOT_CLOSED, Callback.first_rang_at.is_(None))
 Index(
     "ix_callbacks_unrung", Callback.closes, Callback.at_risk_from, Callback.opens,
-    sqlite_where=_UNRUNG, postgresql_where=_UNRUNG,
+    sqlite_where=NEVER_RUNG, postgresql_where=NEVER_RUNG,
 )  # fmt: skip
 
 
@@ -52,7 +51,7 @@ def counts(work: Work) -> Counts:
         "early": [Callback.opens > now],
     }
     many = [
-        select(func.count()).where(_UNRUNG, *conditions).scalar_subquery().label(name)
+        select(func.count()).where(NEVER_RUNG, *conditions).scalar_subquery().label(name)
         for name, conditions in stands.items()
     ]
     return Counts(*work.session.execute(select(*many)).one())
@@ -60,16 +59,16 @@ def counts(work: Work) -> Counts:
 
 def late(work: Work, limit: int) -> list[Pressing]:
     """Owed a ring whose window has closed, the longest late first."""
-    return _read(work, Callback.closes, limit, _UNRUNG, ~FOR_SALES, Callback.closes < work.now)
+    return _read(work, Callback.closes, limit, NEVER_RUNG, ~FOR_SALES, Callback.closes < work.now)
 
 
 def in_time(work: Work, limit: int) -> list[Pressing]:
     """Owed a ring in a window that is open or to come, in ringing order: what may be rung now comes first."""
-    owed = (_UNRUNG, CALLABLE, Callback.closes >= work.now)
-    may_ring_now = func.coalesce(Callback.ring_from <= work.now, False)
-    now = _read(work, Callback.closes, limit, *owed, may_ring_now)
+    owed = (NEVER_RUNG, CALLABLE, Callback.closes >= work.now)
+    now = _read(work, Callback.closes, limit, *owed, Callback.ring_from <= work.now)
     left = limit - len(now)
-    return [*now, *_read(work, Callback.closes, left, *owed, ~may_ring_now)] if left else now
+    not_yet = or_(Callback.ring_from.is_(None), Callback.ring_from > work.now)
+    return [*now, *_read(work, Callback.closes, left, *owed, not_yet)] if left else now
 
 
 def to_decide(work: Work, limit: int) -> list[Pressing]:

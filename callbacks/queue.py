@@ -14,6 +14,7 @@ from sqlalchemy import (
     bindparam,
     case,
     func,
+    or_,
     select,
     union_all,
 )
@@ -43,6 +44,8 @@ NOT_CLOSED = Callback.state != _written(State.CLOSED.value)
 IS_PAUSED = Callback.state == _written(State.PAUSED.value)
 WAS_RUNG = and_(NOT_CLOSED, Callback.first_rang_at.is_not(None))
 NOT_RUNG = and_(IS_OPEN, Callback.first_rang_at.is_(None))
+NEVER_RUNG = and_(NOT_CLOSED, Callback.first_rang_at.is_(None))
+"""The same, said so plainly that an index in ringing order is seen to answer it."""
 
 CALLABLE = and_(
     Callback.kind == _written(Kind.CALLBACK.value),
@@ -95,11 +98,11 @@ class Backlog:
 def to_ring(work: Work, limit: int = SHOWN) -> list[Callback]:
     """What is owed a ring, in ringing order: what may be rung now before what may not yet, and of each
     the least working time left first. Working time never runs backwards, so that is by closing moment."""
-    owed = select(Callback).where(NOT_RUNG, NOT_CLOSED, CALLABLE).order_by(Callback.closes)
-    may_ring_now = func.coalesce(Callback.ring_from <= work.now, False)
-    now = _read(work, owed.where(may_ring_now), limit)
+    owed = select(Callback).where(NEVER_RUNG, CALLABLE).order_by(Callback.closes)
+    now = _read(work, owed.where(Callback.ring_from <= work.now), limit)
     room = limit - len(now)
-    return [*now, *_read(work, owed.where(~may_ring_now), room)] if room else now
+    not_yet = or_(Callback.ring_from.is_(None), Callback.ring_from > work.now)
+    return [*now, *_read(work, owed.where(not_yet), room)] if room else now
 
 
 def rung(work: Work, limit: int = SHOWN) -> list[Callback]:
@@ -121,9 +124,11 @@ def for_sales(work: Work, limit: int = SHOWN) -> list[Callback]:
 
 
 def all_open(work: Work, limit: int = SHOWN) -> list[Callback]:
-    """Every open request: to ring, rung, to look at, for Sales."""
-    parts = (to_ring, rung, to_look_at, for_sales)
-    return [callback for part in parts for callback in part(work, limit)][:limit]
+    """Every open request: to ring, rung, to look at, for Sales; no part is read in vain."""
+    found: list[Callback] = []
+    for part in (to_ring, rung, to_look_at, for_sales):
+        found += part(work, limit - len(found)) if len(found) < limit else []
+    return found
 
 
 def may_ring(work: Work, callback: Callback) -> bool:

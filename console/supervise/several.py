@@ -101,10 +101,11 @@ def _left(times: Times, refused: dict[str, str]) -> list[Left]:
     return [Left(Row(each, times), refused[reference]) for reference, each in known.items() if each]
 
 
-def _people(work: Work) -> list[Agent]:
-    """Everybody to whom requests may be given."""
-    here = work.session.scalars(select(Agent).where(Agent.left_at.is_(None)).order_by(Agent.name))
-    return [agent for agent in here if agent.is_any(Role.AGENT, Role.SUPERVISOR)]
+def _people(work: Work) -> list[Any]:
+    """Everybody to whom requests may be given: how they sign in, their name, whether they are there."""
+    asked = select(Agent.sign_in, Agent.name, Agent.presence, Agent.roles).where(Agent.left_at.is_(None))
+    here = work.session.execute(asked.order_by(Agent.name))
+    return [agent for agent in here if not {Role.AGENT, Role.SUPERVISOR}.isdisjoint(agent.roles)]
 
 
 def _seen(work: Work, rows: list[Row]) -> dict[str, Any]:
