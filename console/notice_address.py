@@ -2,9 +2,11 @@
 
 import ipaddress
 import re
+from collections.abc import Collection
 from urllib.parse import urlsplit
 
 from callbacks import texting
+from callbacks.house import is_inside
 from callbacks.phone_number import PhoneNumber, read
 from callbacks.work import Work
 
@@ -23,15 +25,19 @@ class NotAnAddress(Exception):  # noqa: N818 - what is wrong, as the page says i
     """Its text is the name of the sentence that says what."""
 
 
-def address(typed: str) -> str:
-    """The address as it is kept; NotAnAddress where nothing could be told there."""
+def address(typed: str, inside: Collection[str] = ()) -> str:
+    """The address as it is kept; NotAnAddress where nothing could be told there.
+
+    Hosts of the house are refused as they are written, but those of `inside`; where a name leads is judged
+    when it is used.
+    """
     typed = typed.strip()
     scheme = typed.partition("://")[0].lower()
     if not re.fullmatch(r"[a-z]+://[^\s\x00]+", typed, re.IGNORECASE) or len(typed) > LONGEST:
         raise NotAnAddress("notices.no_address")
     if scheme not in SERVICES:
         raise NotAnAddress("notices.no_service")
-    if _is_inside(typed) or not _understood(typed):
+    if _is_inside(typed, inside) or not _understood(typed):
         raise NotAnAddress("notices.not_understood")
     return typed
 
@@ -61,11 +67,16 @@ def _understood(typed: str) -> bool:
     return one and Apprise.instantiate(typed, suppress_exceptions=True) is not None
 
 
-def _is_inside(typed: str) -> bool:
-    """The desk's own machine, by whatever name it is written."""
+def _is_inside(typed: str, inside: Collection[str]) -> bool:
+    """A host of the house, as it is written."""
     try:
-        host = (urlsplit(typed).hostname or "").lower()
-        named = ipaddress.ip_address(host)
+        host = (urlsplit(typed).hostname or "").casefold()
+    except ValueError:
+        return True
+    if host in {each.casefold() for each in inside}:
+        return False
+    try:
+        ipaddress.ip_address(host)
     except ValueError:
         return host == "localhost" or host.endswith((".localhost", ".internal"))
-    return named.is_loopback or named.is_link_local or named.is_unspecified
+    return is_inside(host)

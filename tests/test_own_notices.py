@@ -3,6 +3,7 @@
 import http.server
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -15,7 +16,7 @@ from callbacks.own_notice import About, Kind, NoticeWay, OwnNotice
 from callbacks.work import Work
 from tests.people import fill, rome
 from tests.test_notices import looked
-from tests.timed import AT_RISK, LATE, MONDAY, TimedDesk
+from tests.timed import AT_RISK, LATE, MONDAY, TimedDesk, with_policy
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")
 """Apprise looks for an old module of Python's when it loads its services."""
@@ -56,8 +57,10 @@ def chat() -> Iterator[tuple[Chat, str]]:
 
 @pytest.fixture
 def people(timed: TimedDesk) -> TimedDesk:
-    """The desk with its people, and no notices but their own."""
+    """The desk with its people, no notices but their own, and a chat within the house."""
     fill(timed.desk)
+    notices = replace(timed.desk.policy.notices, inside=("127.0.0.1",))
+    timed.means = with_policy(timed, notices=notices)
     return timed
 
 

@@ -70,6 +70,8 @@ def test_a_mobile_is_told_by_text(ada: Visitor, desk: Desk) -> None:
         ("ntfy://127.0.0.1/topic", "leads into the house"),
         ("ntfys://169.254.169.254/topic", "leads into the house"),
         ("ntfy://[::1]/topic", "leads into the house"),
+        ("ntfy://10.1.2.3/topic", "leads into the house"),
+        ("ntfy://[::ffff:192.168.1.1]/topic", "leads into the house"),
         ("slack://nothing", "is written otherwise"),
         (f"{SLACK},json://localhost", "is written otherwise"),
         (f"{SLACK} json://localhost", "is neither a mobile number nor an address"),

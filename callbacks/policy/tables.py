@@ -61,6 +61,12 @@ words = map_of(
     text(like="a problem with delivery"),
     what=fault("a_said", 'says = {{ en = "delivery", it = "consegne" }}'),
 )
+host = text(
+    longest=253,
+    like="chat.example.lan",
+    pattern=r"[A-Za-z0-9][A-Za-z0-9._:-]*",
+    mend=fault("no_host", 'is not a host; write it like "chat.example.lan"'),
+)
 working = duration("1m", "2000h", like="2h")
 days_kept = duration("1d", "3650d", like="90d", units="d")
 
@@ -196,7 +202,7 @@ class Guards:
 
 @dataclass(frozen=True)
 class Notices:
-    """Who is told, and of what."""
+    """Who is told, and of what. `inside` are hosts of the house that people may name for themselves."""
 
     to: tuple[NoticeAddress, ...] = line(
         list_of(notice_address, what=fault("addresses_like", 'addresses like "log"'), least=1), ["log"]
@@ -209,6 +215,7 @@ class Notices:
         list(ABOUT),
     )
     outside_office_hours: bool = line(flag, False)
+    inside: tuple[str, ...] = line(list_of(host, what=fault("hosts", 'hosts like "chat.example.lan"')), [])
 
 
 @dataclass(frozen=True)

@@ -95,7 +95,11 @@ class Notices:
             raise NotAnAddress("notices.too_many")
         typed = request.form.get("address", "")
         is_address = "://" in typed
-        kept = notice_address.address(typed) if is_address else notice_address.number(work, typed)
+        kept = (
+            notice_address.address(typed, work.policy.notices.inside)
+            if is_address
+            else notice_address.number(work, typed)
+        )
         if any(way.address == kept for way in ways):
             raise NotAnAddress("notices.is_there")
         kind = Kind.ADDRESS if is_address else Kind.TEXT

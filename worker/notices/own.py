@@ -11,6 +11,7 @@ from callbacks.own_telling import Due
 from callbacks.work import Work
 from worker.notices.apprise import AppriseChannel
 from worker.notices.notice import Notice, line, words_in
+from worker.notices.outside import outside_only
 from worker.outgoing import NotTaken
 from worker.setup import Means
 
@@ -57,7 +58,8 @@ def _sent(means: Means, way: NoticeWay, notice: Notice) -> bool:
     try:
         if way.kind == Kind.TEXT:
             return _texted(means, way.address, notice)
-        return AppriseChannel(way.address).send(notice)
+        with outside_only(means.desk.policy.notices.inside):
+            return AppriseChannel(way.address).send(notice)
     except Exception as fault:
         log.warning("a way to a person failed", way=way.id, fault=type(fault).__name__)
         return False

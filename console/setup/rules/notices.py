@@ -14,6 +14,10 @@ from console.setup.rules.fields import FLAG, LIST, Field, Form
 from console.setup.rules.page import Sheet, Subject
 
 TO, TOLD_OF = ("notices", "to"), ("notices", "about")
+PLAIN = (
+    Field(("notices", "outside_office_hours"), FLAG, False),
+    Field(("notices", "inside"), LIST, []),
+)
 
 
 class Notices(Subject):
@@ -26,7 +30,7 @@ class Notices(Subject):
         del values
         new = Field(("notices", "to"), LIST, ["log"])
         return [
-            Field(("notices", "outside_office_hours"), FLAG, False),
+            *PLAIN,
             new,
             Field(TOLD_OF, LIST, list(ABOUT)),
         ]
@@ -37,8 +41,9 @@ class Notices(Subject):
         new = form.get("new", "").strip()
         to = [each for number, each in enumerate(was) if form.get(f"keep.{number}")] + ([new] if new else [])
         about = [each for each in ABOUT if form.get(f"about.{each}")]
-        outside = Field(("notices", "outside_office_hours"), FLAG, False).changes(values, form)
-        changes: dict[Any, Any] = dict(outside)
+        changes: dict[Any, Any] = {}
+        for each in PLAIN:
+            changes |= each.changes(values, form)
         if to != was:
             changes[TO] = to
         if about != [each for each in ABOUT if each in _about(values)]:
