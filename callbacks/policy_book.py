@@ -165,9 +165,22 @@ def masked(text: str) -> str:
 
 
 def _masked(text: str, hidden: dict[str, str]) -> str:
+    """However it is written: an address with a quote in it stands escaped in the text."""
+    if hidden and "\\" in text:
+        text = TOKENS.sub(lambda piece: _hidden(piece[0], hidden), text)
     for secret, shown in hidden.items():
         text = text.replace(secret, shown)
     return text
+
+
+def _hidden(piece: str, hidden: dict[str, str]) -> str:
+    if not (piece.startswith('"') and "\\" in piece):
+        return piece
+    try:
+        said = tomllib.loads(f"said = {piece}")["said"]
+    except ValueError:
+        return piece
+    return f'"{hidden[said]}"' if said in hidden else piece
 
 
 def _secrets(text: str) -> dict[str, str]:

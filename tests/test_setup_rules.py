@@ -1,5 +1,6 @@
 """The policy's pages: what administrators change, what they are told when it does not fit, and what stays."""
 
+import html
 import io
 import re
 import tomllib
@@ -526,3 +527,12 @@ def test_a_form_that_does_not_know_what_it_saw_harms_nothing(dora: Visitor, livi
 def test_a_form_without_its_token_is_refused(dora: Visitor, living: Desk) -> None:
     assert dora.send("/setup/hours", **{"office.name": "Zenith"}).status_code == 400
     assert living.policy.office.name == "Acme Support"
+
+
+@pytest.mark.parametrize("secret", ['sec"ret', "sec\\ret", "sec'ret"])
+def test_a_secret_that_is_written_escaped_is_hidden_too(dora: Visitor, living: Desk, secret: str) -> None:
+    keep(dora, "notices", new=f"json://hooks.example.com/{secret}")
+    assert living.policy.notices.to[1].address == f"json://hooks.example.com/{secret}"
+    for page in ("history", "journal", "notices"):
+        shown = html.unescape(dora.open(f"/setup/{page}").text)
+        assert "hooks.example.com" not in shown, page
