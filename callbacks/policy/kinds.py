@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
@@ -147,10 +148,14 @@ UNIT_NAMES = {
 }
 
 
+_zones = cache(available_timezones)
+"""To look for them takes longer than to read the rest of a policy."""
+
+
 @scalar
 def time_zone(value: Any) -> ZoneInfo:
     """A time zone by its IANA name."""
-    known = available_timezones()
+    known = _zones()
     if not isinstance(value, str) or value not in known:
         places = {name.rpartition("/")[2]: name for name in sorted(known) if "/" in name}
         here = places.get(str(value).strip().title().replace(" ", "_"))
