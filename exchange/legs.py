@@ -55,13 +55,16 @@ class Legs(Connection):
         leg.carry(line.ring_out())
         return leg
 
-    def answer(self, which: int = 0) -> Self:
-        """One of the phones being dialled is answered: the leg that comes back can press keys and hang up."""
+    def answer(self, which: int = 0, *, answered_by: str = "") -> Self:
+        """One of the phones being dialled is answered: the leg that comes back can press keys and hang up.
+
+        answered_by is what machine detection finds, as for `pick_up`.
+        """
         noun = self._ring().nouns[which]
         leg = self.new_leg(noun)
         self.leg = leg
         address = self.line.absolute(noun.get("url")) if noun.get("url") else ""
-        leg.pick_up(address, noun.get("method") or "POST")
+        leg.pick_up(address, noun.get("method") or "POST", answered_by=answered_by)
         return leg
 
     def pick_up(self, url: str = "", method: str = "POST", *, answered_by: str = "") -> None:

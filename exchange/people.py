@@ -77,11 +77,12 @@ def _takes_up(call: "Call", person: Person) -> bool:
 def _connect(call: "Call", others: Others) -> None:
     """The first of those who are dialled does what they do; a talk ends when they hang up."""
     assert call.ringing  # noqa: S101 - asked before
-    person = others.at(call.ringing.nouns[0].text)
+    noun = call.ringing.nouns[0]
+    person = others.at(noun.text)
     if person.how != "answers":
         call.dial_result(person.how)
         return
-    leg = call.answer()
+    leg = call.answer(answered_by=person.answered_by if noun.get("machineDetection") else "")
     act(leg, person, others)
     if leg.line.bridged and not leg.line.over:
         call.talk(person.talks)

@@ -170,6 +170,46 @@ def test_an_agent_who_sits_on_a_callback_for_twenty_working_minutes_loses_it(
         assert matched(work) == [("ask", "ada")]
 
 
+def test_an_owner_whose_shift_ends_loses_it_to_who_is_there(desk: Desk, cast: Cast, clock: Clock) -> None:
+    """At the shift's very end, though she has not sat on it for twenty minutes; it keeps its place."""
+    with desk.work() as work:
+        (ada,) = ready(work, "ada")
+        ada.shifts = {"mon": [["09:00", "12:22"]]}
+        asked(work, "other", "2026-11-23 09:01")
+        hers = asked(work, "hers", "2026-11-23 09:00")
+        hers.assign(work, ada, "agent:ada")
+        assert hers.held_until == rome("2026-11-23 12:22")
+    clock.set("2026-11-23 12:21")
+    with desk.work() as work:
+        assert Move.RELEASED not in watch.ring(work, hers.id)
+    clock.set("2026-11-23 12:22")
+    with desk.work() as work:
+        assert watch.ring(work, hers.id) == [Move.RELEASED]
+        callback = work.session.get_one(Callback, hers.id)
+        assert (callback.state, callback.agent_id, callback.closes) == (State.WAITING, None, hers.closes)
+        assert matched(work) == []  # whoever goes home is rung no more
+        ready(work, "sara")
+        assert matched(work) == [("hers", "sara")]
+
+
+def test_a_day_off_that_begins_at_midnight_ends_an_owners_shift_too(
+    desk: Desk, cast: Cast, clock: Clock
+) -> None:
+    """What is taken in the shift's last minutes is with others by the morning."""
+    clock.set("2026-11-23 17:50")
+    with desk.work() as work:
+        (ada,) = ready(work, "ada")
+        ada.days_off = ["2026-11-24"]
+        hers = asked(work, "hers", "2026-11-23 17:30")
+        hers.assign(work, ada, "agent:ada")
+        assert hers.held_until == rome("2026-11-23 18:00")
+    clock.set("2026-11-24 09:00")
+    with desk.work() as work:
+        assert Move.RELEASED in watch.ring(work, hers.id)
+        ready(work, "sara")
+        assert matched(work) == [("hers", "sara")]
+
+
 def test_nothing_but_a_promise_is_rung_by_itself(desk: Desk, cast: Cast) -> None:
     with desk.work() as work:
         ready(work, "ada")
