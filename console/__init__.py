@@ -5,7 +5,6 @@ from functools import partial
 
 from flask import Blueprint, Flask, Response, redirect, request, url_for
 from flask_login import LoginManager, current_user
-from flask_wtf import CSRFProtect
 from sqlalchemy import Engine
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -15,6 +14,7 @@ from console import headers, look, verbs
 from console.api import api
 from console.changes import Turns
 from console.cookies import Cookies
+from console.form_token import FormToken
 from console.health import Health
 from console.metrics import Metrics
 from console.packed import pack
@@ -43,7 +43,7 @@ def register(
     listed = pages(room)
     screens = _screens(signing_in, Screen(room))
     _keep_sessions(app, room, signing_in)
-    protection = CSRFProtect(app)
+    protection = FormToken(app)
     Turns().guard(app)
     screens.before_request(_signed_in_only)
     weigh(screens, listed)
