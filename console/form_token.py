@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from flask_wtf.csrf import generate_csrf
 
 
-class FormToken(CSRFProtect):
+class FormToken(CSRFProtect):  # type: ignore[misc]
     """Takes the disguise off again where a form comes back."""
 
     def init_app(self, app: Flask) -> None:
