@@ -137,8 +137,8 @@ def test_sara_looks_before_she_closes(sara: Visitor, desk: Desk, asked: Callback
     page = send(sara, "look")
     read = plain(page.text)
     for said in (
-        "The office would work 8 h less.", "One open promise, of 1 in all, would have been different:", "Acme",
-        "nobody will be there", "Promised, and stays tomorrow 09:00–11:00", "Wed, Nov 25 09:00",
+        "The office would work 8 h less.", "One open promise, of 1 in all, would have been different:",
+        "Acme", "nobody will be there", "Promised, and stays tomorrow 09:00–11:00", "Wed, Nov 25 09:00",
         "we are closed at the time we promised to call you",
     ):  # fmt: skip
         assert said in read, said
