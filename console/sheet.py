@@ -3,8 +3,9 @@
 import csv
 import io
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,9 @@ from flask import Response
 
 MARK = "\ufeff"
 """At the beginning of a file it tells spreadsheets that it is UTF-8."""
+
+AT_ONCE = 200
+"""Lines of a piece."""
 
 FORMULA = re.compile("(^|[;\t\r\n])(?=[ \xa0]*[=+\\-@|%＝＋－＠\t\r\n])")
 """Where a cell may become a formula, or start a program: at its beginning, and behind what another country's
@@ -30,18 +34,31 @@ def cell(value: Any) -> Any:
 
 def sheet(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> str:
     """Comma-separated as RFC 4180 has it, the names of the columns first."""
+    return "".join(pieces(columns, rows))
+
+
+def pieces(columns: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> Iterator[str]:
+    """The same some lines at a time, for a sheet that is long: it travels while the rest is still read."""
     out = io.StringIO()
     writer = csv.DictWriter(out, columns, lineterminator="\r\n")
     writer.writeheader()
-    for row in rows:
+    for number, row in enumerate(rows, 1):
         writer.writerow({name: cell(row.get(name)) for name in columns})
-    return out.getvalue()
+        if number % AT_ONCE == 0:
+            yield out.getvalue()
+            out.seek(0)
+            out.truncate()
+    yield out.getvalue()
 
 
-def download(text: str, name: str) -> Response:
-    """A sheet as a file of this name, kept by no cache."""
+def download(text: str | Iterator[str], name: str) -> Response:
+    """A sheet as a file of this name, kept by no cache.
+
+    Of one in pieces the first is read before anything is answered: what cannot be read at all is said so.
+    """
+    whole = text if isinstance(text, str) else chain([next(text)], text)
     return Response(
-        MARK + text,
+        MARK + whole if isinstance(whole, str) else chain([MARK], whole),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{name}.csv"'},
     )

@@ -12,10 +12,12 @@ from sqlalchemy import select
 from callbacks.agent import by_sign_in
 from callbacks.callback import Callback
 from callbacks.errors import DeskError
-from callbacks.figures import keeping
+from callbacks.figures import keeping, lateness
+from callbacks.figures.asking import Wanted
 from callbacks.figures.counted import Counted, DaySums
 from callbacks.figures.days import Days
 from callbacks.figures.kept import as_it_stands, kept
+from callbacks.figures.lateness import SOLVE, Asked
 from callbacks.figures.tally import LENGTHS, SUMS
 from callbacks.moves import Disposition, Move
 from callbacks.statement import statement
@@ -147,6 +149,20 @@ def test_what_is_kept_is_what_the_journals_tell_after_whatever_happened(
     desk.do(keeping.begin_again)
     assert kept_sums(desk) == before
     _agrees_with_statements(desk)
+    _lateness_agrees_with_itself(desk)
+
+
+def _lateness_agrees_with_itself(desk: Desk) -> None:
+    """What is added up is what is listed, and a sheet read bit by bit is the list."""
+    with desk.reading() as work:
+        for asked in (Asked(Wanted(NOVEMBER)), Asked(Wanted(NOVEMBER), SOLVE)):
+            listed, totals = lateness.rows(work, asked, 100), lateness.totals(work, asked)
+            read = list(lateness.each(work, asked, at_once=2))
+            assert [late.callback.id for late in read] == [late.callback.id for late in listed]
+            assert [late.due for late in listed] == sorted((late.due for late in listed), reverse=True)
+            running = sum(late.ended is None for late in listed)
+            assert (totals.count, totals.running) == (len(listed), running)
+            assert sum(totals.causes.values()) == len(listed)
 
 
 def _agrees_with_statements(desk: Desk) -> None:

@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from console.sheet import cell, sheet
+from console.sheet import AT_ONCE, cell, pieces, sheet
 
 HOSTILE = [
     "=cmd|'/c calc'!A1", "+1", "-2", "@SUM(A1)", "  =1+1", "\xa0=1", "＝1", "\t=1", "\r=1", "\n=1", "|x",
@@ -34,6 +34,14 @@ def test_what_is_harmless_stays_as_it_is(written: str) -> None:
 def test_a_telephone_number_stays_readable_and_numbers_stay_numbers() -> None:
     assert cell("+39 02 1234 4587") == "'+39 02 1234 4587"
     assert (cell(-5), cell(1.5), cell(None), cell(True), cell(False)) == (-5, 1.5, None, "yes", "no")
+
+
+def test_a_long_sheet_comes_in_pieces_and_is_the_same_sheet() -> None:
+    rows = [{"name": f"Acme, {number}"} for number in range(2 * AT_ONCE + 1)]
+    made = list(pieces(("name",), rows))
+    assert len(made) == 3
+    assert "".join(made) == sheet(("name",), rows)
+    assert len(list(csv.DictReader(io.StringIO("".join(made), newline="")))) == len(rows)
 
 
 def test_a_sheet_reads_back_as_it_was_written() -> None:

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Date, ForeignKey, Index, String
+from sqlalchemy import JSON, Date, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from callbacks.callback import Callback
@@ -35,7 +35,8 @@ class Counted(Base):
 
     `day` and `hour` are the office's, of the message's arrival. `agent` is who first rang the customer, else
     who had it last. Lengths are whole minutes from when we might ring (the arrival, or the time that the
-    caller asked for), in working time and on the wall's clock. `due_at` is when time alone changes this row.
+    caller asked for), in working time and on the wall's clock. `is_unsolved` says that it is past its
+    solve target and still open. `due_at` is when time alone changes this row.
     """
 
     __tablename__ = "counted"
@@ -60,6 +61,7 @@ class Counted(Base):
     handled: Mapped[str | None] = mapped_column(String(10))
     solve: Mapped[str | None] = mapped_column(String(10))
     solve_cause: Mapped[str | None] = mapped_column(String(20))
+    is_unsolved: Mapped[bool] = mapped_column(default=False, server_default=false())
     solve_1: Mapped[str | None] = mapped_column(String(10))
     solve_2: Mapped[str | None] = mapped_column(String(10))
     rings: Mapped[int]
@@ -78,6 +80,15 @@ UNSOLVED = Counted.solve == Target.MISSED.value
 # What is asked for one by one is few among many: an index of each alone.
 Index("ix_counted_broken", Counted.closes, sqlite_where=BROKEN, postgresql_where=BROKEN)
 Index("ix_counted_unsolved", Counted.solve_by, sqlite_where=UNSOLVED, postgresql_where=UNSOLVED)
+# What is added up of them stands in the index itself: no row is read for it.
+Index(
+    "ix_counted_broken_sums", Counted.day, Counted.cause, Counted.stand, Counted.late_seconds,
+    sqlite_where=BROKEN, postgresql_where=BROKEN,
+)  # fmt: skip
+Index(
+    "ix_counted_unsolved_sums", Counted.day, Counted.solve_cause, Counted.is_unsolved,
+    sqlite_where=UNSOLVED, postgresql_where=UNSOLVED,
+)  # fmt: skip
 
 
 class DaySums(Base):

@@ -81,6 +81,7 @@ def _judge(work: Work, row: Counted, story: Story, promise: Promise, *, is_pause
     row.cause = why_late(story) if verdict is Verdict.BROKEN else None
     row.handled = _handled(told, promise.first_handling_by, now)
     row.solve = _solve(told, row.solve_by, now, is_paused=is_paused)
+    row.is_unsolved = row.solve == Target.MISSED and told.closed_at is None
     if row.solve == Target.MISSED:
         row.solve_cause = why_unsolved(story, row.solve_by, Cause(row.cause) if row.cause else None)
     row.solve_1, row.solve_2 = _by_level(row, story.lines)

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, Select, func, literal, select, tuple_
+from sqlalchemy.orm import joinedload
 
 from callbacks.callback import Callback
 from callbacks.figures.asking import Wanted
@@ -58,6 +58,20 @@ class Asked:
         return [late, *self.wanted.conditions(), *named]
 
     @property
+    def due(self) -> ColumnElement[datetime]:
+        """What each was late for."""
+        return (Counted.closes if self.target == PROMISE else Counted.solve_by).expression
+
+    @property
+    def in_order(self) -> Select[int]:
+        """The ids of those asked for: what fell due last comes first."""
+        return (
+            select(Counted.callback_id)
+            .where(*self.conditions)
+            .order_by(self.due.desc(), Counted.callback_id.desc())
+        )
+
+    @property
     def column(self) -> ColumnElement[str | None]:
         """Where the cause stands."""
         return (Counted.cause if self.target == PROMISE else Counted.solve_cause).expression
@@ -65,31 +79,32 @@ class Asked:
 
 def rows(work: Work, asked: Asked, limit: int, after: int = 0) -> list[Late]:
     """What fell due last comes first."""
-    return [_late(work, asked, row) for row in work.session.scalars(_in_order(asked, limit, after))]
+    return _read(work, asked, asked.in_order.limit(limit).offset(after))
 
 
 def each(work: Work, asked: Asked, at_once: int = 500) -> Iterator[Late]:
-    """All of them, some at a time, for a sheet."""
-    after = 0
-    while some := rows(work, asked, at_once, after):
+    """All of them, some at a time, for a sheet: each time from where the last ones ended."""
+    some = _read(work, asked, asked.in_order.limit(at_once))
+    while some:
         yield from some
-        after += len(some)
+        work.session.expunge_all()
+        last = tuple_(asked.due, Counted.callback_id) < tuple_(some[-1].due, some[-1].callback.id)
+        some = _read(work, asked, asked.in_order.where(last).limit(at_once))
 
 
 def totals(work: Work, asked: Asked) -> Totals:
     """In one pass over those that are late."""
-    is_running = Counted.stand == Stand.LATE if asked.target == PROMISE else Callback.closed_at.is_(None)
-    found = select(asked.column, is_running, func.count(), func.sum(Counted.late_seconds))
-    if asked.target == SOLVE:
-        found = found.join(Counted.callback)
+    is_running = Counted.stand == Stand.LATE if asked.target == PROMISE else Counted.is_unsolved
+    late = Counted.late_seconds if asked.target == PROMISE else literal(0)
+    found = select(asked.column, is_running, func.count(), func.sum(late))
     count, running, seconds, causes = 0, 0, 0, dict.fromkeys(Cause, 0)
-    for cause, runs, many, late in work.session.execute(
+    for cause, runs, many, lasted in work.session.execute(
         found.where(*asked.conditions).group_by(asked.column, is_running)
     ):
-        count, running, seconds = count + many, running + many * bool(runs), seconds + int(late or 0)
+        count, running, seconds = count + many, running + many * bool(runs), seconds + int(lasted or 0)
         causes[Cause(cause or Cause.AGENT)] += many
-    ended = timedelta(seconds=seconds) if asked.target == PROMISE else timedelta(0)
-    return Totals(count, running, ended, {cause: many for cause, many in causes.items() if many})
+    causes = {cause: many for cause, many in causes.items() if many}
+    return Totals(count, running, timedelta(seconds=seconds), causes)
 
 
 def first_used(work: Work, versions: set[str | None]) -> dict[str, datetime]:
@@ -100,11 +115,13 @@ def first_used(work: Work, versions: set[str | None]) -> dict[str, datetime]:
     return {row.version: row.first_used_at for row in work.session.execute(kept)}
 
 
-def _in_order(asked: Asked, limit: int, after: int) -> Select[Counted]:
-    due = Counted.closes if asked.target == PROMISE else Counted.solve_by
-    with_all = contains_eager(Counted.callback).options(joinedload(Callback.subscription))
-    found = select(Counted).join(Counted.callback).where(*asked.conditions).options(with_all)
-    return found.order_by(due.desc(), Counted.callback_id.desc()).limit(limit).offset(after)
+def _read(work: Work, asked: Asked, chosen: Select[int]) -> list[Late]:
+    """These, in the same order, with all that is shown of each, which is read of these alone."""
+    ids = list(work.session.scalars(chosen))
+    with_all = joinedload(Counted.callback).options(joinedload(Callback.subscription))
+    found = work.session.scalars(select(Counted).where(Counted.callback_id.in_(ids)).options(with_all))
+    known = {row.callback_id: row for row in found}
+    return [_late(work, asked, known[key]) for key in ids if key in known]
 
 
 def _late(work: Work, asked: Asked, row: Counted) -> Late:

@@ -1,6 +1,6 @@
 """What is late, what was rung too late, and what was not solved in time: by how much, and why."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,7 +14,7 @@ from callbacks.work import Work
 from console.figures import filters
 from console.figures.filters import Filters
 from console.room import Room
-from console.sheet import download, local, sheet
+from console.sheet import download, local, pieces
 from console.times import Times
 
 SHOWN = 50
@@ -90,14 +90,16 @@ class LatenessPage:
         filters.catch_up(self.room.desk)
         with self.room.desk.reading() as work:
             chosen = filters.read(work, request.args)
-            asked = _asked(chosen, request.args)
-            zone, words = work.hours.zone, self.room.words()
-            rows = (
-                {name: local(value, zone) for name, value in _row(late, words.say).items()}
-                for late in lateness.each(work, asked)
-            )
-            name = f"lateness-{chosen.days.first}-{chosen.days.last}"
-            return download(sheet(COLUMNS, rows), name)
+        name = f"lateness-{chosen.days.first}-{chosen.days.last}"
+        rows = self._each(_asked(chosen, request.args), self.room.words().say)
+        return download(pieces(COLUMNS, rows), name)
+
+    def _each(self, asked: Asked, say: Callable[..., str]) -> Iterator[dict[str, Any]]:
+        """Each as the sheet has it, by the office's clock; read while the sheet travels."""
+        with self.room.desk.reading() as work:
+            zone = work.hours.zone
+            for late in lateness.each(work, asked):
+                yield {name: local(value, zone) for name, value in _row(late, say).items()}
 
     def _rows(self, work: Work, asked: Asked, page: int) -> list[Shown]:
         found = lateness.rows(work, asked, SHOWN, (page - 1) * SHOWN)

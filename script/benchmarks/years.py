@@ -151,12 +151,13 @@ WITH facts AS (
         (ARRAY['no_agent', 'agent', 'carrier', 'passed'])[1 + id % 4] AS why FROM facts
 )
 INSERT INTO counted (callback_id, seq, day, hour, subscription_id, agent, topic, level, calendar, closes,
-    solve_by, stand, late_seconds, cause, handled, solve, solve_cause, solve_1, solve_2, rings, misses,
-    rang, rang_wall, reached, reached_wall, due_at)
+    solve_by, stand, late_seconds, cause, handled, solve, solve_cause, is_unsolved, solve_1, solve_2,
+    rings, misses, rang, rang_wall, reached, reached_wall, due_at)
 SELECT id, 9, there::date, extract(hour FROM there), subscription_id, sign_in, topic, level, calendar, closes,
     solve_by, stand, CASE stand WHEN 'broken' THEN waited * 60 - 7200 ELSE 0 END,
     CASE WHEN stand IN ('late', 'broken') THEN why END, handled, solve,
-    CASE solve WHEN 'missed' THEN 'unsolved' END, CASE level WHEN 1 THEN solve END,
+    CASE solve WHEN 'missed' THEN 'unsolved' END, solve IS NOT DISTINCT FROM 'missed' AND closed_at IS NULL,
+    CASE level WHEN 1 THEN solve END,
     CASE level WHEN 2 THEN solve END, (waited IS NOT NULL)::int, 0, waited, waited,
     CASE WHEN first_reached_at IS NOT NULL THEN waited END,
     CASE WHEN first_reached_at IS NOT NULL THEN waited END,
