@@ -22,9 +22,10 @@ from callbacks.work import Work
 CALLER, DESK = "caller", "desk"
 """Who makes a move where it is no agent; an agent is written `agent:<sign-in>`."""
 
-
 LIMIT = "limit"
 """Why a person is to look first at one request too many a day; a caller's wish does not change that."""
+
+SUBJECT = "callback/"  # and the id: the name of its chain in the journal
 
 
 class Callback(Promised, Base):
@@ -64,7 +65,7 @@ class Callback(Promised, Base):
     @property
     def subject(self) -> str:
         """The name of this callback's chain in the journal."""
-        return f"callback/{self.id}"
+        return f"{SUBJECT}{self.id}"
 
     def make(
         self,

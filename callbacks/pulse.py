@@ -21,3 +21,8 @@ _BOTH = select(_LINES, _DIALS).join_from(_LINES, _DIALS, true())
 def pulse(session: Session) -> Pulse:
     """Every move has its line in the journal; how far a ring has come shows in its dial alone."""
     return tuple(int(each or 0) for each in session.execute(_BOTH).one())
+
+
+def mark(found: Pulse) -> str:
+    """The pulse in one word."""
+    return "-".join(map(str, found))

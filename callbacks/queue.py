@@ -1,6 +1,6 @@
 """The queue: open requests in ringing order, the backlog in counts, what a company asked before."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -121,6 +121,11 @@ def to_look_at(work: Work, limit: int = SHOWN) -> list[Callback]:
 def for_sales(work: Work, limit: int = SHOWN) -> list[Callback]:
     """Messages for Sales, the oldest first."""
     return _read(work, select(Callback).where(NOT_CLOSED, FOR_SALES).order_by(Callback.received_at), limit)
+
+
+def read(work: Work, keys: Collection[int]) -> dict[int, Callback]:
+    """These, by their ids, with all that a page shows of each."""
+    return {each.id: each for each in _read(work, select(Callback).where(Callback.id.in_(keys)), len(keys))}
 
 
 def all_open(work: Work, limit: int = SHOWN) -> list[Callback]:

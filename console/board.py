@@ -1,41 +1,25 @@
 """The board: every open request in ringing order, with what is late on top."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 from functools import partial
+from itertools import chain
 
 from flask import render_template
+from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks import queue
-from callbacks.callback import Callback
-from callbacks.dial import Dial
-from callbacks.queue import Backlog
+from callbacks.listed import Listed, listed
 from callbacks.work import Work
 from console import live
-from console.room import Room, me
-from console.row import Row
+from console.room import Room
 from console.times import Times
+from console.written import WrittenRows
 
-PARTS: dict[str, Callable[[Work, int], list[Callback]]] = {
-    "to_ring": queue.to_ring,
-    "rung": queue.rung,
-    "to_look_at": queue.to_look_at,
-    "for_sales": queue.for_sales,
-}
-"""The board from top to bottom; each name is also its count's and its heading's."""
+SHOWN = {"to_ring": 50, "rung": 40, "to_look_at": 30, "for_sales": 20}
+"""The board from top to bottom, and how many of each: nobody looks further down, and everybody waits for it.
 
-SHOWN = 60
-"""Of each part; nobody looks further down, and everybody waits for it."""
-
-
-@dataclass(frozen=True)
-class Part:
-    """A section of the board: its rows, and how many more there are below those."""
-
-    name: str
-    rows: Sequence[Row]
-    more: int
+Each name is also its count's and its heading's.
+"""
 
 
 class Board:
@@ -43,7 +27,7 @@ class Board:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self.shared = live.Shared()
+        self.shared, self.rows = live.Shared(), WrittenRows()
 
     def show(self) -> str:
         """The whole page."""
@@ -54,26 +38,24 @@ class Board:
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._alike(), partial(self._render, work), live.head)
+            part = partial(self._render, work)
+            return self.shared.answer(work, self._alike(), part, live.head(self.room))
 
-    def _alike(self) -> tuple[object, ...]:
-        return self.room.words().language, me().presence, bool(me().phone)
+    def _alike(self) -> str:
+        return self.room.words().language
 
     def _render(self, work: Work) -> str:
-        times = self.room.times(work)
-        backlog = queue.backlog(work.session, work.now)
-        dials = queue.under_way(work.session)
-        parts = [_part(work, name, times, backlog, dials) for name in PARTS]
+        times, parts = self.room.times(work), listed(work, SHOWN)
+        rows = self.rows.of(times, chain.from_iterable(parts.values()))
         return render_template(
-            "board_live.html", parts=parts, backlog=backlog, times=times, open=open_words(times)
-        )
+            "board_live.html", backlog=self.room.counted.of(work, live.heard()), times=times,
+            open=open_words(times), shown={name: _there(rows, part) for name, part in parts.items()},
+        )  # fmt: skip
 
 
-def _part(work: Work, name: str, times: Times, backlog: Backlog, dials: Mapping[int, Dial]) -> Part:
-    callbacks = PARTS[name](work, SHOWN)
-    rings = queue.rings(work.session, callbacks)
-    rows = [Row(each, times, rings.get(each.id, 0), dials.get(each.id)) for each in callbacks]
-    return Part(name, rows, getattr(backlog, name) - len(rows))
+def _there(rows: Mapping[Listed, Markup], part: Iterable[Listed]) -> list[Markup]:
+    """Without what was deleted at this very instant."""
+    return [rows[each] for each in part if each in rows]
 
 
 def open_words(times: Times) -> str:

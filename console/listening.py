@@ -1,4 +1,7 @@
-"""Pages that listen: each is told that something changed, never what; one looks out for all of a process."""
+"""Pages that listen: each is told that something changed, never what; one looks out for all of a process.
+
+The word has the pulse's mark, which the page brings back when it looks: whatever knows of that will do.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -6,8 +9,8 @@ from dataclasses import dataclass
 
 import structlog
 
-from callbacks.pulse import Pulse, pulse
-from callbacks.work import Desk
+from callbacks.pulse import mark, pulse
+from callbacks.work import Desk, Work
 
 LOOKS_EVERY = 0.5
 """Seconds between two looks for something new, while anybody listens."""
@@ -37,12 +40,15 @@ class Listener:
 class Listening:
     """Who listens at this process: never more than `places`, and each holds a thread of the server."""
 
-    def __init__(self, desk: Desk, places: int) -> None:
-        self.desk, self.places = desk, places
+    def __init__(
+        self, desk: Desk, places: int, before: Callable[[Work, str], object] = lambda _work, _news: None
+    ) -> None:
+        """`before` any page is told, what all of them will ask for is made ready."""
+        self.desk, self.places, self._before = desk, places, before
         self._here: list[Listener] = []
         self._news = threading.Condition()
         self._change = 0
-        self._pulse: Pulse = ()
+        self._news_is = ""
         self._looker: threading.Thread | None = None
         self._is_blind = False
         self._is_over = threading.Event()
@@ -99,7 +105,8 @@ class Listening:
                 return ""
             if listener.heard != self._change:
                 listener.heard = self._change
-                return f"event: changed\ndata: {round(1000 * SPREAD * len(self._here) / self.places)}\n\n"
+                within = round(1000 * SPREAD * len(self._here) / self.places)
+                return f"event: changed\ndata: {within} {self._news_is}\n\n"
         return "event: beat\ndata:\n\n" if listener.is_welcome() else ""
 
     def _begin_to_look(self) -> None:
@@ -123,14 +130,16 @@ class Listening:
     def _look(self) -> None:
         try:
             with self.desk.reading() as work:
-                found = pulse(work.session)
+                found = mark(pulse(work.session))
+                if found != self._news_is:
+                    self._before(work, found)
         except Exception as fault:  # whatever it is, the next look comes soon
             if not self._is_blind:
                 log.warning("pages are told of no changes while this lasts", fault=str(fault))
             self._is_blind = True
             return
         self._is_blind = False
-        if found != self._pulse:
+        if found != self._news_is:
             with self._news:
-                self._pulse, self._change = found, self._change + 1
+                self._news_is, self._change = found, self._change + 1
                 self._news.notify_all()

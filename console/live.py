@@ -1,38 +1,64 @@
 """A living part of a page as it is answered: whole where it changed, and 304 where the reader has it."""
 
-import gzip
 import threading
+import zlib
 from collections.abc import Callable, Hashable
-from dataclasses import dataclass
-from functools import cached_property
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from flask import Response, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks.pulse import pulse
+from callbacks.pulse import mark, pulse
 from callbacks.work import Work
+from console.room import Room, me
 
 FRESH = 5
 """Seconds that a shared part stands though nothing changed: time passes, and late is judged anew."""
 
+HEARD = "Desk-Heard"
+"""The header in which a look says what it was told of: it wants to know that, and whatever came before."""
+
 
 @dataclass(frozen=True)
-class Living:
-    """What a part says. Its mark is made of that: what makes no difference to the reader changes nothing."""
+class Said:
+    """What is answered. Its mark is made of that: what makes no difference to the reader changes nothing."""
 
     words: bytes
-    when: Hashable = None
+    packed: bytes
 
     @cached_property
     def mark(self) -> str:
         return sha256(self.words).hexdigest()[:20]
 
+
+@dataclass
+class Living:
+    """What a part says at one moment, and of which news it knows."""
+
+    words: bytes
+    when: int = 0
+    knows: set[str] = field(default_factory=set)
+    _said: dict[bytes, Said] = field(default_factory=dict)
+
+    def stands(self, when: int, news: str) -> bool:
+        """Whether it is still true for who knows of this news."""
+        return self.when == when and bool(news) and news in self.knows
+
+    def said(self, beside: bytes = b"") -> Said:
+        """With what comes beside it, which is another for some; all of it but that is packed once."""
+        if beside not in self._said:
+            packed, packer = self._begun
+            rest = packer.copy()
+            self._said[beside] = Said(self.words + beside, packed + rest.compress(beside) + rest.flush())
+        return self._said[beside]
+
     @cached_property
-    def packed(self) -> bytes:
-        """As it travels."""
-        return gzip.compress(self.words, 6, mtime=0)
+    def _begun(self) -> "tuple[bytes, zlib._Compress]":
+        packer = zlib.compressobj(6, zlib.DEFLATED, 16 + zlib.MAX_WBITS)
+        return packer.compress(self.words), packer
 
 
 class Shared:
@@ -40,55 +66,67 @@ class Shared:
 
     def __init__(self) -> None:
         self._kept: dict[Hashable, Living] = {}
-        self._with: dict[Hashable, Living] = {}
         self._one_at_a_time = threading.Lock()
 
-    def answer(
-        self, work: Work, alike: Hashable, render: Callable[[], str], beside: Callable[[], str] = str
-    ) -> AnyResponse:
+    def answer(self, work: Work, alike: Hashable, render: Callable[[], str], beside: str = "") -> AnyResponse:
         """To a reader who sees what all see that are `alike`.
 
         What a whole page has `beside` the part, at its head, comes with it and lives too.
         """
-        living = self._living(work, alike, render)
-        kept = self._with.get(alike)
-        if kept is None or kept.when != living.when:
-            kept = self._with[alike] = Living(living.words + beside().encode(), living.when)
-        return _answer(kept)
+        return _answer(self._living(work, alike, render).said(beside.encode()))
 
     def words(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Markup:
         """The same part within a whole page."""
         return Markup(self._living(work, alike, render).words.decode())  # noqa: S704 - a template made it
 
     def _living(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Living:
-        when = (pulse(work.session), work.now.timestamp() // FRESH)
+        """Who heard of a change asks nothing where the part knows of it; else there is one question first."""
+        when, news = int(work.now.timestamp() // FRESH), heard()
+        kept = self._kept.get(alike)
+        if kept and kept.stands(when, news):
+            return kept
         with self._one_at_a_time:
             kept = self._kept.get(alike)
-            if kept is None or kept.when != when:
-                kept = self._kept[alike] = Living(render().encode(), when)
-        return kept
+            if kept and kept.stands(when, news):
+                return kept
+            now = mark(pulse(work.session))
+            if kept and kept.stands(when, now):
+                kept.knows.add(news)
+                return kept
+            self._kept[alike] = Living(render().encode(), when, {news or now})
+            return self._kept[alike]
+
+
+def heard() -> str:
+    """Of which news the reader was told; empty where of none, and then nothing but the newest will do."""
+    return request.headers.get(HEARD, "")
 
 
 def answer(part: str) -> AnyResponse:
     """To one reader alone."""
-    return _answer(Living(part.encode()))
+    return _answer(Living(part.encode()).said())
 
 
-def head() -> str:
+def head(room: Room) -> str:
     """What lives at the head of every page: whether the reader may be rung."""
+    return _head(room.words().language, me().presence, bool(me().phone))
+
+
+@lru_cache(maxsize=64)
+def _head(_language: str, _presence: str, _has_phone: bool) -> str:
     return render_template("presence.html")
 
 
-def _answer(living: Living) -> AnyResponse:
+def _answer(said: Said) -> AnyResponse:
     is_packed = request.accept_encodings["gzip"] > 0
     response = Response(mimetype="text/html")
     response.headers["Cache-Control"] = "private, no-cache"
     response.headers["Vary"] = "Accept-Encoding, Cookie"
-    response.set_etag(f"{living.mark}{'-gz' if is_packed else ''}")
+    response.set_etag(f"{said.mark}{'-gz' if is_packed else ''}")
     response.make_conditional(request)
     if response.status_code == 304:
         return response
     if is_packed:
         response.headers["Content-Encoding"] = "gzip"
-    response.set_data(living.packed if is_packed else living.words)
+    response.set_data(said.packed if is_packed else said.words)
     return response

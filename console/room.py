@@ -13,6 +13,7 @@ from callbacks.agent import Agent
 from callbacks.policy import Policy
 from callbacks.work import Desk, Work
 from console.catalogue import Catalogue, offered
+from console.counted import Counted
 from console.listening import Listening
 from console.passwords import Passwords
 from console.times import Times
@@ -133,7 +134,12 @@ class Room:
     @cached_property
     def listening(self) -> Listening:
         """The pages that listen at this process."""
-        return Listening(self.desk, self.place.listeners)
+        return Listening(self.desk, self.place.listeners, self.counted.count)
+
+    @cached_property
+    def counted(self) -> Counted:
+        """The backlog in numbers, as this process knows it."""
+        return Counted()
 
     def words(self) -> Catalogue:
         """The signed-in person's first language that the screens speak; before that, the browser's choice."""

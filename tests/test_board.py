@@ -13,6 +13,7 @@ from callbacks.callback import Callback
 from callbacks.policy import Policy
 from callbacks.subscription import Subscription
 from callbacks.work import Desk
+from console.board import SHOWN
 from settings import Settings
 from tests.people import POLICY_FILE, Cast, Clock, rome
 from tests.screens import Visitor, ask, give_passwords, make_screens, signed_in
@@ -163,10 +164,10 @@ def test_a_long_queue_shows_its_head_and_counts_the_rest(
     for caller in range(4):
         ask(desk, number=f"+39021234450{caller}")
         clock.forward(timedelta(seconds=1))
-    monkeypatch.setattr("console.board.SHOWN", 3)
+    monkeypatch.setitem(SHOWN, "to_ring", 3)
     read = plain(ada.open("/board").text)
     assert "To ring 4" in read
-    assert "and 1 more below these" in read
+    assert "and one more below these" in read
 
 
 def test_the_board_reads_the_database_a_fixed_number_of_times(

@@ -16,6 +16,7 @@ import pytest
 import requests
 from flask import Flask
 
+from callbacks.pulse import mark, pulse
 from callbacks.work import Desk
 from console.changes import AT_ONCE, WAITING, Turns
 from launch.web import command
@@ -32,6 +33,7 @@ class Ear:
 
     answer: requests.Response
     heard: list[tuple[float, str]] = field(default_factory=list)
+    said: list[str] = field(default_factory=list)
     is_over: bool = False
 
     def __post_init__(self) -> None:
@@ -42,6 +44,8 @@ class Ear:
             for line in self.answer.iter_lines(chunk_size=1, decode_unicode=True):
                 if line.startswith("event: "):
                     self.heard.append((time.monotonic(), line.removeprefix("event: ")))
+                if line.startswith("data: "):
+                    self.said.append(line.removeprefix("data: "))
         except requests.RequestException:
             pass
         self.is_over = True
@@ -127,6 +131,15 @@ def test_every_page_hears_of_a_call_within_two_seconds_whichever_process_it_is_a
     began = time.monotonic()
     until(lambda: all(ear.times("changed") > past for ear, past in zip(ears, before, strict=True)))
     assert time.monotonic() - began < 2
+
+
+def test_what_is_said_is_when_to_look_and_the_pulse_to_bring_back(place: Web, desk: Desk) -> None:
+    ear = place.listen(place.signed_in("ada"))
+    ask(desk)
+    with desk.reading() as work:
+        news = mark(pulse(work.session))
+    until(lambda: bool(ear.said) and ear.said[-1].endswith(f" {news}"))
+    assert int(ear.said[-1].split()[0]) <= 1000
 
 
 def test_who_has_signed_out_hears_no_more(place: Web) -> None:

@@ -1,15 +1,17 @@
 """What lives on a page: rendered once for all who see the same, sent small, and not again while it stands."""
 
 import gzip
+import re
 from datetime import timedelta
 
 from flask import Flask
 from sqlalchemy import func, insert, select, update
 from werkzeug.test import TestResponse
 
+from callbacks.callback import Callback
 from callbacks.dial import Dial, Leg
 from callbacks.journal import Entry
-from callbacks.pulse import pulse
+from callbacks.pulse import mark, pulse
 from callbacks.work import Desk
 from tests.people import STRANGER_PHONE, Cast, Clock
 from tests.ringing import at_their_phones
@@ -38,6 +40,83 @@ def test_whatever_is_written_is_in_the_next_look(ada: Visitor, desk: Desk) -> No
     after = looks(ada).text
     assert callback.reference not in before
     assert callback.reference in after
+
+
+def told(desk: Desk) -> dict[str, str]:
+    """What a page brings back that was just told of a change."""
+    with desk.reading() as work:
+        return {"Desk-Heard": mark(pulse(work.session))}
+
+
+def test_who_brings_back_what_was_told_costs_one_question_and_sees_that_change(
+    ada: Visitor, sara: Visitor, desk: Desk, statements: list[str]
+) -> None:
+    before = looks(sara).text
+    callback = ask(desk)
+    news = told(desk)
+    seen = looks(ada, **news).text
+    assert callback.reference in seen
+    statements.clear()
+    assert looks(sara, **news).text == seen != before
+    assert [each for each in statements if "sign_ins" not in each] in ([], ["BEGIN"])
+
+
+def test_what_is_at_hand_is_not_given_to_who_was_told_of_more_or_of_nothing(
+    ada: Visitor, sara: Visitor, desk: Desk, clock: Clock
+) -> None:
+    looks(ada, **told(desk))
+    first = ask(desk)
+    assert first.reference in looks(sara).text
+    clock.forward(timedelta(seconds=6))
+    second = ask(desk, "Bolt")
+    assert second.reference in looks(ada, **told(desk)).text
+    assert second.reference in looks(sara, **{"Desk-Heard": "what nobody said"}).text
+
+
+def test_a_row_is_written_again_when_anything_of_it_changed_and_only_then(
+    ada: Visitor, desk: Desk, clock: Clock, statements: list[str]
+) -> None:
+    clock.set("2026-11-23 12:10:00")
+    first = ask(desk)
+    clock.set("2026-11-23 12:10:01")
+    ask(desk, "Bolt")
+    looks(ada)
+    statements.clear()
+    before = looks(ada).text
+    assert not [each for each in statements if "callbacks.reference" in each]
+    with desk.work() as work:
+        held = work.held(Callback, first.id)
+        assert held is not None
+        held.change_number(work, "+390298765432")
+    statements.clear()
+    after = looks(ada).text
+    assert "+39 02 9876 5432" in after
+    assert "+39 02 9876 5432" not in before
+    (read,) = [each for each in statements if "callbacks.reference" in each]
+    assert re.search(r"IN \((\?|%\(id_\d_1\)s::INTEGER)\)", read), "that row alone"
+
+
+def test_how_far_a_ring_has_come_is_written_at_once(ada: Visitor, desk: Desk) -> None:
+    callback = ask(desk)
+    before = looks(ada).text
+    dial_id = offer(desk, callback, "ada", Leg.ASKED)
+    rings = looks(ada).text
+    with desk.work() as work:
+        dial = work.session.get(Dial, dial_id)
+        assert dial is not None
+        dial.leg, dial.answered_at = Leg.TALKING, work.now
+    assert len({before, rings, looks(ada).text}) == 3
+
+
+def test_the_backlog_is_counted_once_for_all_who_are_told_of_one_change(
+    ada: Visitor, bruno: Visitor, desk: Desk, statements: list[str]
+) -> None:
+    ask(desk)
+    news = told(desk)
+    statements.clear()
+    for visitor in (ada, bruno):
+        assert visitor.open("/board/live", **news).status_code == 200
+    assert len([each for each in statements if "AS at_risk" in each]) == 1
 
 
 def test_time_alone_is_seen_within_five_seconds(ada: Visitor, desk: Desk, clock: Clock) -> None:

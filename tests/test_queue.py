@@ -9,9 +9,11 @@ from typing import Any
 import pytest
 from sqlalchemy import event, text
 
-from callbacks import queue
+from callbacks import handling, queue
+from callbacks.agent import by_sign_in
 from callbacks.call import Kind
 from callbacks.callback import Callback
+from callbacks.listed import ORDERS, Listed, listed
 from callbacks.moves import Disposition
 from callbacks.promise import LatenessState
 from callbacks.work import Desk, Work
@@ -162,10 +164,10 @@ def test_what_was_rung_stands_by_when_it_is_to_be_solved_and_who_is_waited_for_c
         assert [row.reference for row in queue.rung(work, 2)] == listed[:2]
 
 
-def asked_after(desk: Desk, clock: Clock, seconds: int) -> Callback:
+def asked_after(desk: Desk, clock: Clock, seconds: int, kind: Kind = Kind.CALLBACK) -> Callback:
     """A request of its own."""
     clock.forward(timedelta(seconds=seconds))
-    return ask(desk, number=f"+3902123445{seconds:02}")
+    return ask(desk, kind=kind, number=f"+3902123445{seconds:02}")
 
 
 @pytest.mark.parametrize(
@@ -200,3 +202,44 @@ def asked(desk: Desk) -> Iterator[list[tuple[str, Any]]]:
     event.listen(desk.engine, "before_cursor_execute", listen)
     yield statements
     event.remove(desk.engine, "before_cursor_execute", listen)
+
+
+def test_the_parts_by_one_question_are_the_parts_one_by_one(desk: Desk, cast: Cast, clock: Clock) -> None:
+    for number, kind in enumerate([Kind.CALLBACK] * 6 + [Kind.SALES, Kind.NO_MESSAGE]):
+        callback = asked_after(desk, clock, seconds=7 + number, kind=kind)
+        if number in (1, 2):
+            held(desk, callback, "rang", "agent:ada", "no_answer")
+        if number == 2:
+            held(desk, callback, "pause", "agent:ada")
+        if number == 4:
+            held(desk, callback, "wish", rome("2026-11-24 10:00"))
+    clock.set("2026-11-23 17:00")
+    with desk.reading() as work:
+        for limit in (1, 2, 9):
+            for name, found in listed(work, dict.fromkeys(ORDERS, limit)).items():
+                rows = getattr(queue, name)(work, limit)
+                assert [each.key for each in found] == [row.id for row in rows], (name, limit)
+                assert [each.version for each in found] == [row.version for row in rows]
+
+
+def test_nothing_of_a_listed_request_changes_unseen(desk: Desk, cast: Cast) -> None:
+    callback = ask(desk)
+
+    def mark() -> Listed:
+        with desk.reading() as work:
+            return listed(work, {"to_ring": 5})["to_ring"][0]
+
+    seen = [mark()]
+    held(desk, callback, "note", "they sounded tired", "agent:ada")
+    seen.append(mark())
+    held(desk, callback, "change_number", "+390212344588")
+    seen.append(mark())
+    with desk.work() as work:
+        ada = by_sign_in(work.session, "ada")
+        row = work.held(Callback, callback.id)
+        assert row
+        assert ada
+        handling.offer(work, row, ada)
+    seen.append(mark())
+    assert len(set(seen)) == 4
+    assert mark() == seen[-1]

@@ -9,6 +9,8 @@ let mark = "";
 let heard = new Date();
 let asked = 0;
 let spoken = 0;
+let news = "";
+let sent = "";
 let stream, soon;
 
 const look = () => region?.dispatchEvent(new Event("changed"));
@@ -20,6 +22,8 @@ function ask(event) {
   if (document.hidden || (ctx.sourceEvent.type === "every" && isTold)) return event.preventDefault();
   asked = Date.now();
   if (mark) ctx.request.headers["If-None-Match"] = mark;
+  sent = news;
+  if (sent) ctx.request.headers["Desk-Heard"] = sent;
 }
 
 // Many pages hear of a change at once: each asks a little later than another, and not again at once.
@@ -37,7 +41,11 @@ function listen() {
   else if (!stream || stream.readyState === EventSource.CLOSED) {
     stream = new EventSource(region.dataset.events);
     stream.addEventListener("beat", () => (spoken = Date.now()));
-    stream.addEventListener("changed", ({ data }) => lookSoon(Number(data)));
+    stream.addEventListener("changed", ({ data }) => {
+      const [within, told] = data.split(" ");
+      news = told; // brought back with the look: what the desk has at hand will do if it knows of this
+      lookSoon(Number(within));
+    });
     stream.addEventListener("open", () => lookSoon(500));
   }
 }
@@ -53,6 +61,7 @@ function answered(event) {
   if (isTrue) {
     mark = headers.get("ETag") ?? mark;
     heard = new Date();
+    if (news === sent) news = ""; // who looks untold is answered by nothing but the newest
   }
   say(!isTrue);
   if (!isTrue) event.preventDefault();

@@ -16,7 +16,7 @@ from callbacks.work import Work
 from console import live
 from console.board import open_words
 from console.health import PATIENT, behind
-from console.room import Room, me
+from console.room import Room
 from console.row import Row
 from console.times import Times
 from console.wall import said
@@ -67,14 +67,14 @@ class Wall:
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._alike(), partial(self._render, work), live.head)
+            return self.shared.answer(work, self._alike(), partial(self._render, work), live.head(self.room))
 
     def big(self, work: Work, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
         return self._shown(work, template, "big", leads=False)
 
     def _alike(self) -> tuple[object, ...]:
-        return self.room.words().language, _screen(), me().presence, bool(me().phone)
+        return self.room.words().language, _screen()
 
     def _render(self, work: Work) -> str:
         return self._shown(work, "wall/live.html", _screen(), leads=True)
