@@ -3,6 +3,8 @@
 import random
 import sqlite3
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -18,7 +20,7 @@ from sqlalchemy import (
     event,
     make_url,
 )
-from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
 
 LOCK_WAIT = 8.0
 """Seconds a writer waits for another before giving up: well inside the carrier's 15 s for an answer."""
@@ -77,6 +79,20 @@ def open_engine(url: str) -> Engine:
         return engine
     patience = f"-c lock_timeout={int(LOCK_WAIT * 1000)} -c statement_timeout=60000"
     return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 4, "options": patience})
+
+
+@contextmanager
+def look(engine: Engine) -> Iterator[Session]:
+    """A session that writes nothing, and so never waits for a writer.
+
+    On PostgreSQL it is not taken back: its driver would forget every question it has prepared, and most of a
+    short look would go into planning the same ones anew.
+    """
+    looking = engine.execution_options(reading=True)
+    with Session(looking, expire_on_commit=False, autoflush=False) as session:
+        yield session
+        if engine.dialect.name == "postgresql" and session.in_transaction():
+            session.connection().connection.commit()
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from callbacks.database import look
 from callbacks.errors import PolicyError
 from callbacks.policy import Policy
 from callbacks.policy_version import NEWEST, PolicyVersion
@@ -81,7 +82,7 @@ class PolicyInForce:
     def _look(self) -> Policy | None:
         """The newest sound version, where there is a newer one than we know."""
         try:
-            with Session(self._engine.execution_options(reading=True)) as session:
+            with look(self._engine) as session:
                 newest = session.scalar(NEWEST) or 0
                 found = self._newer(session) if newest > self._number else None
         except SQLAlchemyError as fault:

@@ -1,24 +1,25 @@
 """Desk and Work: one transaction, at one moment, under one policy."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any, TypeVar, TypeVarTuple
 
-from sqlalchemy import Engine
+from sqlalchemy import Engine, Row, Select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
-from callbacks.database import Base
+from callbacks.database import Base, look
 from callbacks.errors import PolicyError
 from callbacks.hours import OfficeHours
 from callbacks.policy import Policy
 from callbacks.policy_in_force import InForce, Judge, PolicyInForce
 
-Row = TypeVar("Row", bound=Base)
+Kept = TypeVar("Kept", bound=Base)
+Columns = TypeVarTuple("Columns")
 Result = TypeVar("Result")
 
 FROM = "the address it is done from"
@@ -44,7 +45,13 @@ class Work:
         """The office's working time under the policy in force."""
         return self.policy.office_hours
 
-    def held(self, kind: type[Row], key: int) -> Row | None:
+    def rows(self, question: Select[*Columns], asked: Mapping[str, Any]) -> Sequence[Row[*Columns]]:
+        """Rows and no entities, for what is asked many times a second. What has changed is written first."""
+        if self.session.autoflush:
+            self.session.flush()
+        return self.session.connection().execute(question, asked).all()
+
+    def held(self, kind: type[Kept], key: int) -> Kept | None:
         """The row, read afresh and kept from other hands until this work ends."""
         return self.session.get(kind, key, with_for_update=True, populate_existing=True)
 
@@ -97,8 +104,7 @@ class Desk:
     @contextmanager
     def reading(self) -> Iterator[Work]:
         """A look that writes nothing, and so never waits for a writer."""
-        engine = self.engine.execution_options(reading=True)
-        with Session(engine, expire_on_commit=False) as session:
+        with look(self.engine) as session:
             yield self._work(session)
 
     @property
