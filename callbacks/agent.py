@@ -8,10 +8,11 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import JSON, String, select
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 
 from callbacks.database import Base
 from callbacks.hours import OfficeHours
+from callbacks.notice_way import NoticeWay
 
 
 class Role(StrEnum):
@@ -60,6 +61,7 @@ class Agent(Base):
     password_hash: Mapped[str] = mapped_column(String(200), default="")
     created_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    notice_ways: Mapped[list[NoticeWay]] = relationship(viewonly=True)
 
     def is_any(self, *roles: Role) -> bool:
         """Whether one of these roles is theirs."""

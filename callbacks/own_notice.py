@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
 from callbacks.agent import Agent
 from callbacks.database import Alarmed, Base
 from callbacks.journal import Entry
+from callbacks.notice_way import GOES_OUT, Kind, NoticeWay
 from callbacks.work import Work
 
 if TYPE_CHECKING:
@@ -34,40 +35,6 @@ TEST = "test"
 
 SOON = timedelta(minutes=15)
 """So long before a wished time its holder is told."""
-
-
-class Kind(StrEnum):
-    """Where a notice goes. The first two are shown by the desk's own pages; the others leave the house."""
-
-    PAGE = "page"
-    BROWSER = "browser"
-    ADDRESS = "address"
-    TEXT = "text"
-
-
-SHOWN = (Kind.PAGE, Kind.BROWSER)
-GOES_OUT = (Kind.ADDRESS, Kind.TEXT)
-
-
-class NoticeWay(Base):
-    """One way to one person, and what goes by it. `address` may be a secret: it is never shown again."""
-
-    __tablename__ = "notice_ways"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    agent_id: Mapped[int] = mapped_column(ForeignKey("agents.id"), index=True)
-    kind: Mapped[str] = mapped_column(String(10))
-    address: Mapped[str] = mapped_column(String(500), default="")
-    about: Mapped[list[str]] = mapped_column(default=list)
-    sound: Mapped[bool] = mapped_column(default=False)
-    outside_hours: Mapped[bool] = mapped_column(default=False)
-    added_at: Mapped[datetime]
-    told_at: Mapped[datetime | None]
-    failed_at: Mapped[datetime | None]
-
-    def wants(self, about: str) -> bool:
-        """Whether this goes by it."""
-        return about in self.about
 
 
 class OwnNotice(Alarmed, Base):
@@ -110,17 +77,17 @@ def held(work: Work, callback: "Callback", agent: Agent, entry: Entry) -> None:
     if entry.move not in (About.OFFERED, About.ASSIGNED):
         return
     if entry.by != f"agent:{agent.sign_in}":
-        _plan(work, agent.id, entry, About(entry.move), work.now)
+        _plan(work, agent, entry, About(entry.move), work.now)
     if callback.wished_for and callback.opens and callback.first_rang_at is None:
         soon = callback.opens - SOON
         if soon > work.now:
-            _plan(work, agent.id, entry, About.WISH_SOON, soon)
+            _plan(work, agent, entry, About.WISH_SOON, soon)
 
 
 def marked(work: Work, callback: "Callback", entry: Entry) -> None:
     """Time has made something true of what somebody holds."""
-    if callback.agent_id is not None and entry.move in (About.AT_RISK, About.LATE):
-        _plan(work, callback.agent_id, entry, About(entry.move), work.now)
+    if callback.agent is not None and entry.move in (About.AT_RISK, About.LATE):
+        _plan(work, callback.agent, entry, About(entry.move), work.now)
 
 
 def test(work: Work, way: NoticeWay, entry: Entry) -> None:
@@ -130,13 +97,13 @@ def test(work: Work, way: NoticeWay, entry: Entry) -> None:
     work.session.add(notice)
 
 
-def _plan(work: Work, agent_id: int, entry: Entry, about: About, at: datetime) -> None:
+def _plan(work: Work, agent: Agent, entry: Entry, about: About, at: datetime) -> None:
     """Written with what it tells of, so that neither is there without the other."""
-    wanting = [way for way in ways_of(work.session, agent_id) if way.wants(about)]
-    if not wanting:
+    wanting = {way.kind for way in agent.notice_ways if way.wants(about)}
+    if not wanting and any(way.kind == Kind.PAGE for way in agent.notice_ways):
         return
-    notice = OwnNotice(agent_id=agent_id, entry=entry, about=about, at=at, told=[])
-    notice.alarm_at = at if any(way.kind in GOES_OUT for way in wanting) else None
+    notice = OwnNotice(agent_id=agent.id, entry=entry, about=about, at=at, told=[])
+    notice.alarm_at = at if wanting.intersection(GOES_OUT) else None
     work.session.add(notice)
 
 

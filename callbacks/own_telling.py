@@ -11,7 +11,8 @@ from callbacks.agent import Agent
 from callbacks.callback import Callback
 from callbacks.journal import Entry
 from callbacks.moves import State
-from callbacks.own_notice import GOES_OUT, SHOWN, TEST, About, NoticeWay, OwnNotice, ways_of
+from callbacks.notice_way import GOES_OUT, SHOWN, NoticeWay
+from callbacks.own_notice import TEST, About, OwnNotice, ways_of
 from callbacks.work import Work
 
 SOONEST, TRIES = timedelta(seconds=20), 6

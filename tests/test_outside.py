@@ -12,7 +12,7 @@ import requests
 from sqlalchemy import select
 
 from callbacks.house import is_inside
-from callbacks.own_notice import Kind, NoticeWay
+from callbacks.notice_way import Kind, NoticeWay
 from tests.people import fill
 from tests.test_notices import looked
 from tests.test_own_notices import give, way

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from callbacks import journal, own_notice, own_telling, staffing, watch
 from callbacks.agent import Agent, by_sign_in
 from callbacks.callback import Callback
-from callbacks.own_notice import About, Kind, NoticeWay, OwnNotice
+from callbacks.notice_way import Kind, NoticeWay
+from callbacks.own_notice import About, OwnNotice
 from callbacks.work import Work
 from tests.people import fill, rome
 from tests.test_notices import looked

@@ -8,7 +8,8 @@ from sqlalchemy import select
 from callbacks import journal
 from callbacks.agent import by_sign_in
 from callbacks.callback import Callback
-from callbacks.own_notice import NoticeWay, OwnNotice
+from callbacks.notice_way import NoticeWay
+from callbacks.own_notice import OwnNotice
 from callbacks.work import Desk
 from tests.screens import Visitor, ask, token
 

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from callbacks import texting
-from callbacks.own_notice import Kind, NoticeWay
+from callbacks.notice_way import Kind, NoticeWay
 from tests.at_carrier import AtCarrier
 from tests.people import fill, rome
 from tests.test_notices import looked

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks import journal, own_notice, own_telling
 from callbacks.callback import Callback
 from callbacks.errors import NotFound
-from callbacks.own_notice import GOES_OUT, SHOWN, About, Kind, NoticeWay, OwnNotice
+from callbacks.notice_way import GOES_OUT, SHOWN, Kind, NoticeWay
+from callbacks.own_notice import About, OwnNotice
 from callbacks.work import Work
 from console import notice_address
 from console.buttons import by_line

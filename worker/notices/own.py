@@ -6,7 +6,8 @@ from functools import partial
 import structlog
 
 from callbacks import own_telling, texting
-from callbacks.own_notice import TEST, Kind, NoticeWay
+from callbacks.notice_way import Kind, NoticeWay
+from callbacks.own_notice import TEST
 from callbacks.own_telling import Due
 from callbacks.work import Work
 from worker.notices.apprise import AppriseChannel
