@@ -1,20 +1,33 @@
 """Who gets which callback next: one readable policy of order, of who may, and of whom first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Index, Row, Select, and_, bindparam, case, exists, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Index,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.orm import aliased, joinedload
 
-from callbacks import free_agent, handling
+from callbacks import handling, journal
 from callbacks.agent import Agent
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.database import Moment
 from callbacks.dial import Dial
-from callbacks.free_agent import FreeAgent, free_agents
+from callbacks.free_agent import IS_FREE, Duty, FreeAgent, free_agents, rested
 from callbacks.moves import State
 from callbacks.subscription import Plan, Subscription
 from callbacks.work import Work
@@ -27,12 +40,6 @@ Ordering = Select[Callback]
 
 Kinds = tuple[tuple[int, tuple[str, ...]], ...]
 """Levels that somebody free has, each with the languages spoken there."""
-
-NEEDED = (
-    Callback.id, Callback.level, Callback.language, Callback.topic, Callback.closes, Callback.passed_by,
-    Callback.subscription_id,
-)  # fmt: skip
-"""All that is read of a callback to choose who takes it."""
 
 Request = Row[*tuple[Any, ...]]
 
@@ -51,11 +58,32 @@ Index(
 )  # fmt: skip
 """So that assignment costs the same however many callbacks were ever closed."""
 
-_WAITS = Callback.state == bindparam("waiting", State.WAITING.value, literal_execute=True)
-"""Written out in the question, so that the index of what waits is seen to answer it."""
+
+def _written(value: str | int) -> ColumnElement[Any]:
+    """Written out in the question: so it shows that the index of what waits answers it, and for how few."""
+    return literal_column(repr(value))
+
+
+_WAITS = Callback.state == _written(State.WAITING.value)
 
 _ON_A_DIAL = exists().where(Dial.callback_id == Callback.id, Dial.live.is_(True))
 """Whatever a person did with a callback meanwhile: while it is being rung nobody else rings it."""
+
+_before = aliased(Callback)
+_HAD_IT_LAST = (
+    select(_before.agent_id)
+    .where(_before.subscription_id == Callback.subscription_id)
+    .where(_before.first_reached_at.is_not(None), _before.agent_id.is_not(None))
+    .order_by(_before.first_reached_at.desc())
+    .limit(1)
+    .scalar_subquery()
+)
+
+NEEDED = (
+    Callback.id, Callback.level, Callback.language, Callback.topic, Callback.closes, Callback.passed_by,
+    _HAD_IT_LAST.label("had_it_last"),
+)  # fmt: skip
+"""All that is read of a callback to choose who takes it."""
 
 RINGING_ORDER: Ordering = (
     select(Callback)
@@ -78,6 +106,8 @@ class Match:
 
     callback: Callback
     agent: Agent
+    taker: FreeAgent
+    """The agent as they were read."""
 
 
 def anything_to_assign(work: Work) -> bool:
@@ -85,7 +115,7 @@ def anything_to_assign(work: Work) -> bool:
     return next(_pairs(work, free_agents(work), RINGING_ORDER), None) is not None
 
 
-def may_take(agent: Agent | FreeAgent, callback: Callback | Request) -> bool:
+def may_take(agent: Agent | Duty, callback: Callback | Request) -> bool:
     """Level, language and topic."""
     return agent.skills.suffice(callback.level, callback.language, callback.topic)
 
@@ -102,11 +132,11 @@ def next_match(work: Work, agents: Sequence[FreeAgent], order: Ordering = RINGIN
     taken meanwhile is left to it.
     """
     for request, takers in _pairs(work, agents, order):
-        callback = work.session.scalar(_STILL_WAITS, {"key": request.id})
-        for taker in takers if callback else ():
-            agent = free_agent.held(work, taker)
-            if callback and agent:
-                return Match(callback, agent)
+        for taker in takers:
+            if match := _both_kept(work, request, taker):
+                return match
+            if work.session.scalar(_STILL_WAITS, _names(request)) is None:
+                break
     return None
 
 
@@ -114,9 +144,9 @@ def assign_due(work: Work, limit: int = 20, order: Ordering = RINGING_ORDER) -> 
     """Begin a dial for each free agent who may take something due: never more in the air than free agents."""
     begun: list[Dial] = []
     agents = free_agents(work)
-    while agents and len(begun) < limit and (match := next_match(work, agents, order)):
+    while len(begun) < limit and (match := next_match(work, agents, order)):
         begun.append(handling.offer(work, match.callback, match.agent))
-        agents = [agent for agent in agents if agent.id != match.agent.id]
+        agents.remove(match.taker)
     return begun
 
 
@@ -124,58 +154,75 @@ def _pairs(
     work: Work, agents: Sequence[FreeAgent], order: Ordering
 ) -> Iterator[tuple[Request, list[FreeAgent]]]:
     """What is due and somebody free may take, in ringing order, each with its takers, whom first first."""
-    if not agents:
+    duties = {agent.duty for agent in agents}
+    if not duties:
         return
-    kinds, seen = _kinds(agents), 0
+    kinds, seen = _kinds(duties), 0
     for limit in LOOKS_AT:
-        requests = work.session.execute(_waiting(order, kinds, seen, limit), {"now": work.now}).all()
+        requests = work.rows(_waiting(order, kinds, seen, limit), {"now": work.now})
         for request in requests:
-            takers = [a for a in agents if may_take(a, request) and _fits(work, a, request)]
-            if takers:
-                yield request, _in_preference(work, request, takers)
+            able = {duty for duty in duties if _may_take_now(work, duty, request)}
+            if able:
+                yield request, _in_preference(request, [agent for agent in agents if agent.duty in able])
         seen += len(requests)
         if seen < limit:
             return
 
 
-def _fits(work: Work, agent: FreeAgent, request: Request) -> bool:
-    return before_cut_off(work, agent.until, request.closes)
+def _may_take_now(work: Work, duty: Duty, request: Request) -> bool:
+    return may_take(duty, request) and before_cut_off(work, duty.until, request.closes)
 
 
-def _kinds(agents: Sequence[FreeAgent]) -> Kinds:
+def _kinds(duties: Collection[Duty]) -> Kinds:
     spoken: dict[int, frozenset[str]] = {}
-    for skills in {agent.skills for agent in agents}:
-        spoken[skills.level] = spoken.get(skills.level, frozenset()) | skills.languages
+    for duty in duties:
+        level = duty.skills.level
+        spoken[level] = spoken.get(level, frozenset()) | duty.skills.languages
     return tuple((level, tuple(sorted(spoken[level]))) for level in sorted(spoken))
 
 
 @lru_cache(maxsize=256)
 def _waiting(order: Ordering, kinds: Kinds, seen: int, limit: int) -> Select[*tuple[Any, ...]]:
     """Of what may be rung, that of a level and language which somebody free has: nothing else hides it."""
-    alike = (and_(Callback.level <= level, Callback.language.in_(spoken)) for level, spoken in kinds)
-    return order.with_only_columns(*NEEDED).where(or_(*alike)).offset(seen).limit(limit - seen)
+    alike = (
+        and_(Callback.level <= level, or_(*(Callback.language == each for each in spoken)))
+        for level, spoken in kinds
+    )
+    wanted = order.with_only_columns(*NEEDED).where(or_(*alike))
+    return wanted.offset(_written(seen)).limit(_written(limit - seen))
 
 
-def _in_preference(work: Work, request: Request, takers: list[FreeAgent]) -> list[FreeAgent]:
+def _in_preference(request: Request, takers: list[FreeAgent]) -> list[FreeAgent]:
     """Who had this company last, if free; then the longest idle. Who passed has it if nobody else can."""
-    candidates = [agent for agent in takers if agent.id not in request.passed_by] or takers
-    if len(candidates) < 2 or request.subscription_id is None:
-        return candidates
-    had_it = work.session.scalar(_HAD_IT_LAST, {"subscription": request.subscription_id})
-    return sorted(candidates, key=lambda agent: agent.id != had_it)
+    passed, had_it_last = request.passed_by, request.had_it_last
+    candidates = [agent for agent in takers if agent.id not in passed] or takers
+    return sorted(candidates, key=lambda agent: agent.id != had_it_last)
 
 
-_STILL_WAITS = (
-    select(Callback)
-    .where(Callback.id == bindparam("key"), _WAITS, ~_ON_A_DIAL)
-    .with_for_update(skip_locked=True, of=Callback)
+def _both_kept(work: Work, request: Request, taker: FreeAgent) -> Match | None:
+    """The two kept from other hands, and the callback's chain with them; None where another has either."""
+    asked = _names(request) | {"taker": taker.id, "rested": rested(work)}
+    row = work.session.execute(_STILL_BOTH, asked).unique().one_or_none()
+    if row is None:
+        return None
+    journal.has_in_hand(work, row.Callback.subject, row.seq, row.digest)
+    return Match(row.Callback, row.Agent, taker)
+
+
+def _names(request: Request) -> dict[str, Any]:
+    return {"key": request.id, "subject": f"callback/{request.id}"}
+
+
+_ITSELF = (Callback.id == bindparam("key"), _WAITS, ~_ON_A_DIAL, journal.InHand(bindparam("subject")))
+_STILL_WAITS = select(Callback.id).where(*_ITSELF).with_for_update(skip_locked=True)
+_STILL_BOTH = (
+    select(Callback, Agent, journal.Entry.seq, journal.Entry.digest)
+    .select_from(Callback)
+    .join(Agent, Agent.id == bindparam("taker"))
+    .outerjoin(journal.Entry, journal.is_head(bindparam("subject")))
+    .where(*_ITSELF, *IS_FREE)
+    .options(joinedload(Agent.notice_ways))
+    .with_for_update(skip_locked=True, of=(Callback, Agent))
     .execution_options(populate_existing=True)
 )
 """Nobody where another hand has it, or has rung it meanwhile."""
-
-_HAD_IT_LAST = (
-    select(Callback.agent_id)
-    .where(Callback.subscription_id == bindparam("subscription"), REACHED, Callback.agent_id.is_not(None))
-    .order_by(Callback.first_reached_at.desc())
-    .limit(1)
-)

@@ -37,7 +37,6 @@ def offer(work: Work, callback: Callback, agent: Agent, by: str = DESK) -> Dial:
     journal.hold(work, [callback.subject])
     until = work.now + work.policy.ring.offer_lapses
     callback.hold(work, Move.OFFERED, agent, until, by)
-    agent.idle_since = work.now
     return dials.begin(work, callback, agent)
 
 

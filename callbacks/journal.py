@@ -9,17 +9,23 @@ from typing import Any
 
 from sqlalchemy import (
     ARRAY,
+    Boolean,
+    ColumnElement,
     ForeignKey,
     String,
     Text,
     UniqueConstraint,
+    and_,
     bindparam,
     cast,
     func,
     select,
     tuple_,
 )
-from sqlalchemy.orm import Mapped, Session, mapped_column, relationship
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import Mapped, Session, aliased, mapped_column, relationship
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import FunctionElement
 
 from callbacks.database import Alarmed, Base
 from callbacks.work import FROM, Work
@@ -116,19 +122,31 @@ def write(
 
 def hold(work: Work, subjects: Collection[str]) -> None:
     """Take these chains in hand all at once: what this work writes to them goes out together at its end."""
-    if work.session.get_bind().dialect.name == "postgresql":
+    heads = work.session.info.setdefault(HEADS, {})
+    if missing := set(subjects).difference(heads):
+        heads.update(_read_heads(work.session, missing))
+
+
+def has_in_hand(work: Work, subject: str, seq: int | None, digest: str | None) -> None:
+    """This chain was taken in hand, and its last line read with it."""
+    heads = work.session.info.setdefault(HEADS, {})
+    heads[subject] = (seq, digest) if seq else NOTHING_YET
+
+
+def _read_heads(session: Session, subjects: Collection[str]) -> dict[str, tuple[int, str]]:
+    if session.get_bind().dialect.name == "postgresql":
         chains = select(
             func.hashtext(func.unnest(cast(list(subjects), ARRAY(Text))).column_valued()).label("chain")
         ).distinct()
         in_order = chains.order_by("chain").subquery()
-        work.session.execute(select(func.pg_advisory_xact_lock(in_order.c.chain)))
+        session.execute(select(func.pg_advisory_xact_lock(in_order.c.chain)))
     newest = (
         select(Entry.subject, func.max(Entry.seq)).where(Entry.subject.in_(subjects)).group_by(Entry.subject)
     )
     heads = select(Entry.subject, Entry.seq, Entry.digest).where(tuple_(Entry.subject, Entry.seq).in_(newest))
-    known = {row.subject: (row.seq, row.digest) for row in work.session.execute(heads)}
-    held_heads = work.session.info.setdefault(HEADS, {})
-    held_heads.update({subject: known.get(subject, NOTHING_YET) for subject in subjects})
+    return dict.fromkeys(subjects, NOTHING_YET) | {
+        row.subject: (row.seq, row.digest) for row in session.execute(heads)
+    }
 
 
 def telling_time(work: Work, about: str) -> datetime | None:
@@ -156,6 +174,33 @@ def told(work: Work, entry_id: int) -> None:
     """Stamp an entry as told; it is never told again."""
     for entry in held(work, [entry_id]):
         entry.told_at, entry.alarm_at, entry.claimed_until = work.now, None, None
+
+
+class InHand(FunctionElement[bool]):
+    """Takes a chain in hand beside a read of what it tells of; false where another writer has it.
+
+    One who had it until this very moment may have written a line that is not seen: then ours is refused, and
+    the work done again.
+    """
+
+    name, type, inherit_cache = "in_hand", Boolean(), True
+
+
+@compiles(InHand)
+def _one_writer(_element: InHand, _compiler: SQLCompiler, **_facts: Any) -> str:
+    return "true"
+
+
+@compiles(InHand, "postgresql")
+def _locked(element: InHand, compiler: SQLCompiler, **facts: Any) -> str:
+    return f"(SELECT pg_try_advisory_xact_lock(hashtext({compiler.process(element.clauses, **facts)})))"
+
+
+def is_head(subject: ColumnElement[str]) -> ColumnElement[bool]:
+    """The last line of this chain, to be read beside what it tells of."""
+    before = aliased(Entry)
+    newest = select(func.max(before.seq)).where(before.subject == subject).scalar_subquery()
+    return and_(Entry.subject == subject, Entry.seq == newest)
 
 
 _NEWEST = (

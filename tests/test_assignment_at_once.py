@@ -8,14 +8,14 @@ from datetime import timedelta
 from threading import Barrier
 
 import pytest
-from sqlalchemy import Engine, insert, select, text
+from sqlalchemy import Engine, event, insert, select, text
 
-from callbacks import assignment, free_agent
+from callbacks import assignment, free_agent, journal
 from callbacks.agent import Agent, Presence
 from callbacks.callback import Callback
 from callbacks.database import open_engine
 from callbacks.dial import Dial
-from callbacks.moves import State
+from callbacks.moves import Move, State
 from callbacks.work import Desk, Work
 from tests.people import Clock
 from tests.ringing import wants_to_be_rung
@@ -91,6 +91,40 @@ def test_whom_another_hand_is_about_to_ring_is_left_to_it_and_nobody_waits(
         with clocks[1].work() as other:
             (dial,) = assignment.assign_due(other)
             assert (dial.callback.reference, dial.agent.sign_in) == ("000001", "agent1")
+
+
+def test_what_somebody_writes_about_at_this_instant_is_left_to_them_and_nobody_waits(
+    desk: Desk, clocks: list[Desk]
+) -> None:
+    if desk.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    with desk.work() as work:
+        people(work, 2)
+        for number in range(2):
+            wants_to_be_rung(work, f"{number:06d}", f"+39347{1000000 + number}")
+        first = work.session.scalars(select(Callback).where(Callback.reference == "000000")).one()
+    with clocks[0].work() as writing:
+        journal.write(writing, first.subject, Move.NOTED, "agent:ada")
+        with clocks[1].work() as work:
+            assert [dial.callback.reference for dial in assignment.assign_due(work)] == ["000001"]
+    with clocks[1].work() as work:
+        assert [dial.callback.reference for dial in assignment.assign_due(work)] == ["000000"]
+    with desk.reading() as work:
+        lines = journal.lines(work.session, first.subject)
+        assert [line.seq for line in lines] == list(range(1, len(lines) + 1))
+        assert all(line.digest == line.computed_digest() for line in lines)
+
+
+def test_one_assignment_asks_the_database_seven_times_however_many_are_free(desk: Desk) -> None:
+    with desk.work() as work:
+        people(work, AGENTS)
+        for number in range(CALLBACKS):
+            wants_to_be_rung(work, f"{number:06d}", f"+39347{1000000 + number}")
+    asked: list[str] = []
+    event.listen(desk.engine, "before_cursor_execute", lambda *facts: asked.append(facts[2]))
+    with desk.work() as work:
+        assert len(assignment.assign_due(work, limit=1)) == 1
+    assert len(asked) == 7, "\n\n".join(asked)
 
 
 def test_what_was_closed_over_the_years_is_not_looked_at(desk: Desk) -> None:
