@@ -113,7 +113,7 @@ class Row:
 
     @property
     def lateness_words(self) -> str:
-        """`late 42 min`, `at risk, 12 min left`, `at risk: nobody to take it`, `opens 14:30`."""
+        """`late 42 min`, `at risk, 12 min left`, `at risk: no agent`, `opens 14:30`."""
         judged, callback, say = self.judged, self.callback, self.times.words.say
         if judged is None or callback.opens is None:
             return say("lateness.none" if callback.opens is None else "lateness.settled")

@@ -293,8 +293,8 @@ def test_more_than_are_judged_at_once_are_all_judged(
 @pytest.mark.parametrize(
     ("language", "said", "because"),
     [
-        ("en", "at risk: nobody to take it", "nobody at the desk takes level 2"),
-        ("it", "a rischio: nessuno può", "qui nessuno segue il livello 2"),
+        ("en", "at risk: no agent", "nobody at the desk takes level 2"),
+        ("it", "a rischio: nessuno", "qui nessuno segue il livello 2"),
     ],
 )
 def test_the_board_the_command_and_the_journal_say_why(
