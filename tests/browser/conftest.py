@@ -7,7 +7,7 @@ from shutil import which
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, expect, sync_playwright
 
 import console
 from callbacks.work import Desk
@@ -26,6 +26,17 @@ PICTURES = Path(os.environ.get("SCREENSHOTS", "var/screenshots"))
 WIDE: ViewportSize = {"width": 1440, "height": 900}
 MIDDLE: ViewportSize = {"width": 1000, "height": 800}
 NARROW: ViewportSize = {"width": 390, "height": 844}
+PATIENCE = 20_000
+"""Milliseconds that a slow machine is given to show what is to be shown."""
+
+expect.set_options(timeout=PATIENCE)
+
+
+@pytest.fixture(autouse=True)
+def _one_database_is_enough(database_kind: str) -> None:
+    """What a browser shows does not hang on the database; all else is tested on both."""
+    if database_kind != "sqlite":
+        pytest.skip("what a browser shows does not hang on the database")
 
 
 @pytest.fixture(scope="session")
@@ -74,7 +85,7 @@ class Window:
         self._expected: list[str] = []
         page.on("console", lambda said: self._complaints.append(said.text) if said.type == "error" else None)
         page.on("pageerror", lambda fault: self._complaints.append(str(fault)))
-        page.set_default_timeout(15_000)
+        page.set_default_timeout(PATIENCE)
 
     def expects(self, *parts: str) -> None:
         """Complaints that hold one of these are rightly made, whenever they come."""
@@ -97,6 +108,20 @@ class Window:
     def fits(self) -> bool:
         """Nothing hangs out at the side."""
         return bool(self.page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"))
+
+    def fits_in_every_look(self, name: str, *sizes: ViewportSize, whole: bool = True) -> None:
+        """At these sizes, else wide and narrow, light and dark: nothing hangs out, and each is a picture."""
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        before = self.page.viewport_size
+        for size in sizes or (WIDE, NARROW):
+            self.page.set_viewport_size(size)
+            for scheme in ("light", "dark"):
+                self.page.emulate_media(color_scheme=scheme)
+                look = f"{name}-{size['width']}-{scheme}"
+                self.page.screenshot(path=PICTURES / f"{look}.png", full_page=whole)
+                assert self.fits(), look
+        self.page.emulate_media(color_scheme="light")
+        self.page.set_viewport_size(before or WIDE)
 
 
 @pytest.fixture

@@ -83,9 +83,7 @@ class Running:
 
 
 @pytest.fixture
-def running(tmp_path: Path, database_kind: str) -> Iterator[Running]:
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
+def running(tmp_path: Path) -> Iterator[Running]:
     running = Running(tmp_path)
     yield running
     running.stop()

@@ -4,19 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, expect
 
 from callbacks.work import Desk
-from tests.browser.conftest import CUT, MIDDLE, NARROW, PICTURES, WIDE, OpenWindow
+from tests.browser.conftest import CUT, MIDDLE, NARROW, WIDE, OpenWindow
 from tests.people import Clock
 from tests.screens import ask
-
-
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    """What a browser shows does not hang on the database; all else is tested on both."""
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
 
 
 def look_again(page: Page) -> None:
@@ -169,26 +162,14 @@ def test_a_keyboard_reaches_everything(open_window: OpenWindow) -> None:
     page.wait_for_selector("#journal")
 
 
-SEEN = [
-    *(("ada", size, dark) for size in (WIDE, MIDDLE, NARROW) for dark in (False, True)),
-    ("bruno", WIDE, False),
-    ("bruno", NARROW, True),
-]
-"""Italian words are longer; everything else is the same for both."""
-
-
-@pytest.mark.parametrize(("who", "size", "dark"), SEEN)
-def test_every_page_fits_and_is_a_picture(
-    open_window: OpenWindow, who: str, size: ViewportSize, dark: bool
-) -> None:
-    window = open_window(size, dark=dark, locale="it-IT" if who == "bruno" else "en-GB")
-    name = f"{who}-{size['width']}-{'dark' if dark else 'light'}.png"
+@pytest.mark.parametrize("who", ["ada", "bruno"])
+def test_the_door_the_board_and_a_request_fit_every_window(open_window: OpenWindow, who: str) -> None:
+    """Italian words are longer. tests/browser/test_every_page.py has the pages behind the door."""
+    window = open_window(locale="it-IT" if who == "bruno" else "en-GB")
     window.page.goto(window.url)
-    window.page.screenshot(path=PICTURES / f"sign-in-{name}")
-    assert window.fits()
+    window.fits_in_every_look(f"sign-in-{who}", WIDE, MIDDLE, NARROW)
     page = window.sign_in(who)
-    page.screenshot(path=PICTURES / f"board-{name}", full_page=True)
-    assert window.fits()
+    size = WIDE if who == "bruno" else MIDDLE
+    window.fits_in_every_look(f"board-{who}", size)
     first_to_ring(page)
-    page.screenshot(path=PICTURES / f"request-{name}", full_page=True)
-    assert window.fits()
+    window.fits_in_every_look(f"request-{who}", size)

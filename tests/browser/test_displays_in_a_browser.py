@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from callbacks import display
@@ -12,12 +11,6 @@ from tests.desk import Served
 from tests.screens import ask
 
 FAR: ViewportSize = {"width": 1920, "height": 1080}
-
-
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
 
 
 def hung(open_window: OpenWindow, place: Served) -> str:
@@ -34,23 +27,29 @@ def hung(open_window: OpenWindow, place: Served) -> str:
     return place.url + link[link.index("/display/begin") :]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+def in_both_schemes(screen: Page, name: str) -> None:
+    """A picture of it by day and by night."""
+    for scheme in ("dark", "light"):
+        screen.emulate_media(color_scheme=scheme)
+        screen.screenshot(path=PICTURES / f"{name}-{scheme}.png")
+
+
 def test_a_display_lives_until_it_is_ended(
-    open_window: OpenWindow, place: Served, chromium: Browser, desk: Desk, dark: bool
+    open_window: OpenWindow, place: Served, chromium: Browser, desk: Desk
 ) -> None:
     link = hung(open_window, place)
-    screen: Page = chromium.new_context(viewport=FAR, color_scheme="dark" if dark else "light").new_page()
+    screen: Page = chromium.new_context(viewport=FAR).new_page()
     screen.goto(link)
     expect(screen).to_have_url(re.compile("/display$"))
     expect(screen.locator("#counts")).to_be_visible()
-    screen.screenshot(path=PICTURES / f"display-{'dark' if dark else 'light'}.png")
+    in_both_schemes(screen, "display")
     assert "#" not in screen.evaluate("document.referrer") + screen.url
     before = int(screen.locator(".count.early dd").inner_text())
     ask(desk, None, number="+390212349876")
-    expect(screen.locator(".count.early dd")).to_have_text(str(before + 1), timeout=8000)
+    expect(screen.locator(".count.early dd")).to_have_text(str(before + 1))
     with desk.reading() as work:
         number = display.listed(work.session)[0].id
     desk.do(lambda work: display.revoke(work, number, "agent:sara"))
-    expect(screen.get_by_label("Code")).to_be_visible(timeout=12000)
-    screen.screenshot(path=PICTURES / f"display-door-{'dark' if dark else 'light'}.png")
+    expect(screen.get_by_label("Code")).to_be_visible()
+    in_both_schemes(screen, "display-door")
     screen.context.close()

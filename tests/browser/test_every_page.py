@@ -34,13 +34,6 @@ COLOURS = {"runOnly": ["color-contrast"]}
 WORDS = {"rules": {"color-contrast": {"enabled": False}}}
 
 
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    """What a browser shows does not hang on the database; all else is tested on both."""
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
-
-
 def listed(place: Served, role: Role) -> Iterator[Page]:
     """What this role's browser opens as a page; the living parts are parts of those."""
     room = cast(Room, cast(Flask, place.app).extensions["console"])

@@ -19,13 +19,6 @@ from tests.screens import ask
 from tests.test_statement import do
 
 
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    """What a browser shows does not hang on the database; all else is tested on both."""
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
-
-
 @pytest.fixture
 def weeks(desk: Desk, demo: Demo, clock: Clock) -> None:
     """Four weeks of November: some sixty requests, most of them rung in time."""
@@ -79,20 +72,19 @@ def sara(window: Window) -> Page:
 
 
 @pytest.mark.usefixtures("weeks")
-@pytest.mark.parametrize(("size", "dark"), [(WIDE, False), (WIDE, True), (NARROW, False), (NARROW, True)])
-def test_both_pages_fit_every_window_and_the_charts_are_drawn(
-    open_window: OpenWindow, size: object, dark: bool
-) -> None:
-    window = open_window(size, dark=dark)  # type: ignore[arg-type]
-    page = sara(window)
-    name = f"{'narrow' if size is NARROW else 'wide'}-{'dark' if dark else 'light'}"
-    for path in ("lateness", "figures"):
-        page.goto(f"{window.url}/{path}?period=month")
-        if path == "figures":
-            expect(page.locator(".uplot canvas")).to_have_count(3)
-        assert window.fits(), path
-        PICTURES.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=str(PICTURES / f"{path}-{name}.png"), full_page=True)
+def test_the_charts_are_drawn_and_both_pages_fit_as_they_were_opened(open_window: OpenWindow) -> None:
+    """tests/browser/test_every_page.py has them in every look, taken on the way."""
+    for size, dark in ((WIDE, False), (NARROW, True)):
+        window = open_window(size, dark=dark)
+        page = sara(window)
+        name = f"{size['width']}-{'dark' if dark else 'light'}"
+        for path in ("lateness", "figures"):
+            page.goto(f"{window.url}/{path}?period=month")
+            if path == "figures":
+                expect(page.locator(".uplot canvas")).to_have_count(3)
+            assert window.fits(), path
+            PICTURES.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=PICTURES / f"{path}-{name}.png", full_page=True)
 
 
 @pytest.mark.usefixtures("weeks")

@@ -16,13 +16,6 @@ from tests.screens import ask
 HOSTILE = "<img src=x onerror=alert(1)>\"'& Co."
 
 
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    """What a browser shows does not hang on the database; all else is tested on both."""
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
-
-
 def give(desk: Desk, name: str, company: str = "Acme") -> Callback:
     """Sara gives this person a new request of Acme's, whatever Acme is called now."""
     callback = ask(desk, "Acme", number="+390299988877")

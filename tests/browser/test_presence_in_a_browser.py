@@ -2,19 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from callbacks.work import Desk
 from tests.browser.conftest import NARROW, OpenWindow
 from tests.ringing import at_their_phones
-
-
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    """What a browser shows does not hang on the database; all else is tested on both."""
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
 
 
 def test_a_half_written_note_stays_when_she_is_busy(open_window: OpenWindow, desk: Desk) -> None:

@@ -15,7 +15,7 @@ from console.room import Lent
 from console.setup.rules import LISTED
 from ivr.prompt_list import prompts
 from settings import Settings
-from tests.browser.conftest import NARROW, PICTURES, WIDE
+from tests.browser.conftest import NARROW, Window
 from tests.desk import Served, served
 from tests.screens import CHEAP, PASSWORD
 
@@ -79,18 +79,10 @@ def test_a_sentence_is_heard_at_once(chromium: Browser, rooms: Served) -> None:
     page.context.close()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW])
-def test_every_page_fits_its_window(
-    chromium: Browser, rooms: Served, size: dict[str, int], scheme: str
-) -> None:
-    page = at(chromium, rooms, viewport=size, color_scheme=scheme)
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type == "error" else None)
+def test_every_page_of_a_policy_that_can_change_fits_its_window(chromium: Browser, rooms: Served) -> None:
+    window = Window(at(chromium, rooms), rooms.url, {"codes": {}, "sign_ins": {}})
     for subject in LISTED:
-        page.goto(f"{rooms.url}/setup/{subject}")
-        picture = PICTURES / f"setup-{subject}-{scheme}-{size['width']}.png"
-        page.screenshot(path=picture, full_page=True)
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], subject
-    assert complaints == []
-    page.context.close()
+        window.page.goto(f"{rooms.url}/setup/{subject}")
+        window.fits_in_every_look(f"setup-{subject}", NARROW)
+    assert window.complaints() == []
+    window.page.context.close()

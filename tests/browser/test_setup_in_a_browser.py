@@ -1,20 +1,13 @@
-"""Dora's day at her browser: a company taken up, others imported, a colleague let in; each page a picture."""
+"""Dora's day at her browser: a company taken up, others imported, a colleague let in."""
 
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Error, Page, ViewportSize, expect
+from playwright.sync_api import Error, Page, expect
 
-from tests.browser.conftest import NARROW, PICTURES, WIDE, OpenWindow, Window
+from tests.browser.conftest import OpenWindow, Window
 
 CSV = "company,plan,from,label\nNuova,premium,2026-01-01,Milan\nAltra,standard,2026-01-01,\n"
-
-
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    """What a browser shows does not hang on the database; all else is tested on both."""
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
 
 
 def come_in(window: Window) -> Page:
@@ -81,16 +74,3 @@ def test_dora_lets_a_colleague_in(window: Window) -> None:
     page.get_by_label("Mon").fill("09:00-17:00")
     page.get_by_role("button", name="Let them in").click()
     assert len(page.locator(".secret").inner_text()) == 19
-
-
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-def test_each_page_is_a_picture(open_window: OpenWindow, size: ViewportSize, dark: bool) -> None:
-    window = open_window(size, dark=dark)
-    page = come_in(window)
-    for name in ("subscriptions", "subscriptions/1", "subscriptions/import", "people", "people/1", "tokens"):
-        page.goto(f"{window.url}/setup/{name}")
-        look = f"{'wide' if size is WIDE else 'narrow'}-{'dark' if dark else 'light'}"
-        path = PICTURES / f"setup-{name.replace('/', '-')}-{look}.png"
-        page.screenshot(path=path, full_page=True)
-        assert window.fits(), name

@@ -1,18 +1,11 @@
 """Ada has one request open in two windows: what the newer one keeps is not written over by the older."""
 
-import pytest
 from playwright.sync_api import expect
 
 from callbacks.work import Desk
 from tests.browser.conftest import PICTURES, WIDE, OpenWindow
 from tests.desk import Served
 from tests.screens import ask
-
-
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
 
 
 def test_the_newer_note_is_shown_and_one_of_the_two_is_chosen(
@@ -24,16 +17,16 @@ def test_the_newer_note_is_shown_and_one_of_the_two_is_chosen(
     for page in (older, newer):
         page.goto(f"{place.url}/requests/{callback.reference}")
     newer.locator("textarea[name=note]").fill("from the newer window")
-    expect(newer.locator(".kept")).to_contain_text("Kept", timeout=8000)
+    expect(newer.locator(".kept")).to_contain_text("Kept")
     older.locator("textarea[name=note]").fill("from the older window")
-    expect(older.locator(".newer")).to_be_visible(timeout=8000)
+    expect(older.locator(".newer")).to_be_visible()
     expect(older.locator(".newer blockquote")).to_have_text("from the newer window")
     expect(older.locator("textarea[name=note]")).to_have_value("from the older window")
     PICTURES.mkdir(parents=True, exist_ok=True)
     older.screenshot(path=PICTURES / "two-windows.png", full_page=True)
     older.get_by_role("button", name="Keep this one instead").click()
-    expect(older.locator(".kept")).to_contain_text("Kept", timeout=8000)
+    expect(older.locator(".kept")).to_contain_text("Kept")
     newer.locator("textarea[name=note]").fill("from the newer window, longer")
-    expect(newer.locator(".newer blockquote")).to_have_text("from the older window", timeout=8000)
+    expect(newer.locator(".newer blockquote")).to_have_text("from the older window")
     newer.get_by_role("button", name="Go on with that one").click()
     expect(newer.locator("textarea[name=note]")).to_have_value("from the older window")

@@ -11,18 +11,12 @@ from callbacks.agent import Presence
 from callbacks.callback import Callback
 from callbacks.moves import State
 from callbacks.work import Desk, Work
-from tests.browser.conftest import NARROW, PICTURES, WIDE, OpenWindow
+from tests.browser.conftest import OpenWindow
 from tests.people import Clock
 from tests.screens import ask
 from tests.test_reason import change, person
 
 FAR: ViewportSize = {"width": 1920, "height": 1080}
-
-
-@pytest.fixture(autouse=True)
-def _one_database_is_enough(database_kind: str) -> None:
-    if database_kind != "sqlite":
-        pytest.skip("what a browser shows does not hang on the database")
 
 
 @pytest.fixture
@@ -41,30 +35,23 @@ def busy_desk(desk: Desk, demo: object, clock: Clock) -> Desk:
     return desk
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("size", "name"), [(WIDE, "wide"), (NARROW, "narrow")])
-def test_the_wall_fits(
-    open_window: OpenWindow, busy_desk: Desk, size: ViewportSize, name: str, dark: bool
-) -> None:
-    window = open_window(size, dark=dark)
+def test_the_wall_fits(open_window: OpenWindow, busy_desk: Desk) -> None:
+    window = open_window()
     page = window.sign_in("sara")
     expect(page.locator("#next .line").first).to_contain_text("late")
-    assert window.fits()
-    page.screenshot(path=PICTURES / f"wall-{name}-{'dark' if dark else 'light'}.png", full_page=True)
+    window.fits_in_every_look("wall")
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_on_a_big_screen_there_is_nothing_to_press_and_nothing_to_scroll(
-    open_window: OpenWindow, busy_desk: Desk, dark: bool
+    open_window: OpenWindow, busy_desk: Desk
 ) -> None:
-    window = open_window(FAR, dark=dark)
+    window = open_window(FAR)
     page = window.sign_in("sara")
     page.get_by_role("link", name="Big screen").click()
     expect(page.locator("header.top")).to_be_hidden()
     numeral = page.locator(".count.late dd").evaluate("each => each.getBoundingClientRect().height")
     assert numeral > 120  # of 1080 lines: on a screen of 55 inches more than seven centimetres
-    assert window.fits()
-    page.screenshot(path=PICTURES / f"wall-big-{'dark' if dark else 'light'}.png")
+    window.fits_in_every_look("wall-big", FAR, whole=False)
 
 
 def test_the_wall_lives(open_window: OpenWindow, desk: Desk, clock: Clock) -> None:
@@ -72,35 +59,27 @@ def test_the_wall_lives(open_window: OpenWindow, desk: Desk, clock: Clock) -> No
     before = page.locator("#next .line").count()
     clock.forward(timedelta(minutes=19))
     ask(desk, "Bolt", number=None)
-    expect(page.locator("#next .line")).to_have_count(before + 1, timeout=8_000)
+    expect(page.locator("#next .line")).to_have_count(before + 1)
     expect(page).to_have_title(re.compile(r"^\(\d\) Wall · Ringback$"))
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("size", "name"), [(WIDE, "wide"), (NARROW, "narrow")])
-def test_moving_several_and_closing_a_day_fit(
-    open_window: OpenWindow, busy_desk: Desk, size: ViewportSize, name: str, dark: bool
-) -> None:
-    look = f"{name}-{'dark' if dark else 'light'}"
-    window = open_window(size, dark=dark)
+def test_moving_several_and_closing_a_day_fit(open_window: OpenWindow, busy_desk: Desk) -> None:
+    window = open_window()
     page = window.sign_in("sara")
     page.get_by_role("link", name="Move several").click()
     page.locator("[name=chosen]").first.check()
     expect(page.locator("#chosen")).to_have_text("1 chosen")
-    assert window.fits()
-    page.screenshot(path=PICTURES / f"several-{look}.png", full_page=True)
+    window.fits_in_every_look("several")
     page.goto(window.url + "/wall/close")
     page.get_by_label("What for").fill("Team day")
     page.get_by_label("Day", exact=True).fill("2026-11-24")
     page.get_by_role("button", name="Look what it would mean").click()
     expect(page.locator("#preview .line").first).to_be_visible()
-    assert window.fits()
-    page.screenshot(path=PICTURES / f"close-{look}.png", full_page=True)
+    window.fits_in_every_look("close")
     page.goto(window.url + "/board")
     page.locator(".to_ring .who").first.click()
     page.get_by_text("Supervise", exact=False).click()
-    assert window.fits()
-    page.screenshot(path=PICTURES / f"supervise-{look}.png", full_page=True)
+    window.fits_in_every_look("supervise")
 
 
 def test_by_keyboard_alone_several_are_chosen_and_given(open_window: OpenWindow, busy_desk: Desk) -> None:
