@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, Row, func, or_, select
+from sqlalchemy import ColumnElement, Index, Row, ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from callbacks.callback import Callback
+from callbacks.database import Moment
 from callbacks.queue import CALLABLE, FOR_SALES, NEVER_RUNG, NOT_CLOSED, RUNG, SOLVE_BY, TO_LOOK_AT, Column
 from callbacks.work import Work
 
@@ -43,18 +44,21 @@ class Counts:
 
 def counts(work: Work) -> Counts:
     """Each by its own stretch of one small index."""
-    now = work.now
-    stands = {
-        "late": [Callback.closes < now],
-        "at_risk": [Callback.closes >= now, Callback.at_risk_from <= now],
-        "due": [Callback.opens <= now, Callback.at_risk_from > now],
-        "early": [Callback.opens > now],
-    }
-    many = [
-        select(func.count()).where(NEVER_RUNG, *conditions).scalar_subquery().label(name)
-        for name, conditions in stands.items()
-    ]
-    return Counts(*work.session.execute(select(*many)).one())
+    return Counts(*work.session.execute(_COUNTS, {"now": work.now}).one())
+
+
+def _how_many(*conditions: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).where(NEVER_RUNG, *conditions).scalar_subquery()
+
+
+_NOW: Any = bindparam("now", type_=Moment)
+_COUNTS = select(
+    _how_many(Callback.closes < _NOW).label("late"),
+    _how_many(Callback.closes >= _NOW, Callback.at_risk_from <= _NOW).label("at_risk"),
+    _how_many(Callback.opens <= _NOW, Callback.at_risk_from > _NOW).label("due"),
+    _how_many(Callback.opens > _NOW).label("early"),
+)
+"""Written once: a wall asks at every change."""
 
 
 def late(work: Work, limit: int) -> list[Pressing]:

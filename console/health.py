@@ -1,15 +1,16 @@
 """Is the desk alive, and is it ready for a call? The database alone decides; the rest is told."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import jsonify
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ScalarSelect, bindparam, func, or_, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from callbacks.call import Call
 from callbacks.callback import Callback
+from callbacks.database import Moment
 from callbacks.journal import Entry
 from callbacks.message import Message
 from callbacks.work import Work
@@ -56,15 +57,17 @@ class Health:
 
 def behind(work: Work) -> timedelta:
     """How long the most overdue alarm has waited that nobody has claimed; zero where the clock keeps up."""
-    oldest = [
-        select(func.min(kind.alarm_at))
-        .where(kind.alarm_at <= work.now, _unclaimed(kind, work))
-        .scalar_subquery()
-        for kind in ALARMED
-    ]
-    overdue = work.session.execute(select(*oldest)).one()
+    overdue = work.session.execute(_OLDEST, {"now": work.now}).one()
     return max((work.now - moment for moment in overdue if moment is not None), default=timedelta(0))
 
 
-def _unclaimed(kind: Any, work: Work) -> ColumnElement[bool]:
-    return or_(kind.claimed_until.is_(None), kind.claimed_until <= work.now)
+_NOW: Any = bindparam("now", type_=Moment)
+
+
+def _oldest(kind: Any) -> ScalarSelect[datetime]:
+    is_unclaimed = or_(kind.claimed_until.is_(None), kind.claimed_until <= _NOW)
+    return select(func.min(kind.alarm_at)).where(kind.alarm_at <= _NOW, is_unclaimed).scalar_subquery()
+
+
+_OLDEST = select(*map(_oldest, ALARMED))
+"""Written once: walls, meters and balancers ask for it all the time."""

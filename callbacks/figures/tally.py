@@ -59,8 +59,10 @@ class Tally:
         for name in SUMS:
             self.sums[name] += sums.get(name, 0)
         for name, counts in spread.items():
+            own = self.spread[name]
             for key, count in counts.items():
-                self.spread[name][int(key)] += count
+                minutes = int(key)
+                own[minutes] = own.get(minutes, 0) + count
 
     def __add__(self, other: "Tally") -> "Tally":
         both = Tally()
