@@ -105,6 +105,7 @@ ONE_FAULT = [
     ('tue = ["09:00-13:00", "14:00-18:00"]', 'tue = ["09:00-09:00"]', "office.hours.tue: '09:00-09:00' ends as it"),
     ('tue = ["09:00-13:00", "14:00-18:00"]', 'tuesday = []', "office.hours.tuesday: unknown; did you mean tue or thu?"),
     ('country = "IT"', 'country = "ITA"', "office.holidays.country: 'ITA' is not a country (two capital letters); did"),
+    ('country = "IT"', 'country = "=x"', "office.holidays.country: '=x' is not a country (two capital letters); write one like \"IT\""),
     ('country = "IT"', 'country = "AQ"', "office.holidays.country: 'AQ' is not a country"),
     ('subdivision = ""', 'subdivision = "BX"', "office.holidays.subdivision: 'BX' is not a part of IT; known are, among others, BA, BG"),
     ('window = "2h"', 'window = "0h"', "promise.window: '0h' is out of range; write a length from \"1m\""),

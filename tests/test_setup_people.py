@@ -246,3 +246,10 @@ def test_administrators_alone_see_people_and_tokens(ada: Visitor, screens: Flask
     for path in (TO, TOKENS, page_of(desk, "ada")):
         assert ada.open(path).status_code == 403
     assert signed_in(screens, "sara").open(TO).status_code == 403
+
+
+def test_a_sign_that_turns_a_sentence_round_is_named_in_it(dora: Visitor) -> None:
+    page = dora.open("/setup/people/new")
+    form = {"sign_in": "nina", "name": "Nina", "roles": "agent", "level": "1", "language": "it"}
+    told = dora.send("/setup/people/new", csrf_token=form_token(page), **form, phone="\u202e12\n3")
+    assert "“\\u202e12\\n3” cannot be rung" in told.text

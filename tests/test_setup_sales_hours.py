@@ -44,6 +44,14 @@ def test_sales_gets_a_week_of_its_own_and_gives_it_back(dora: Visitor, living: D
     assert versions(living) == 4
 
 
+def test_an_empty_week_shows_the_offices_and_one_of_its_own_what_is_closed(dora: Visitor) -> None:
+    assert dora.open("/setup/numbers").text.count('placeholder="09:00-13:00, 14:00-18:00"') == 5
+    keep(dora, "numbers", sales__hours__mon="10:00-17:00")
+    page = dora.open("/setup/numbers").text
+    assert 'placeholder="09:00-13:00' not in page
+    assert page.count('placeholder="closed"') == 7
+
+
 def test_the_versions_tell_of_it(dora: Visitor) -> None:
     keep(dora, "numbers", sales__hours__mon="10:00-17:00", why="their own wish")
     told = dora.open("/setup/history").text

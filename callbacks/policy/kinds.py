@@ -84,9 +84,13 @@ def flag(value: Any) -> bool:
 
 
 def one_of(
-    known: Callable[[], frozenset[str]], *, what: Sentence, meant: Mapping[str, str] | None = None
+    known: Callable[[], frozenset[str]],
+    *,
+    what: Sentence,
+    meant: Mapping[str, str] | None = None,
+    like: Sentence = LEAVE_OUT,
 ) -> Kind:
-    """A name out of those known; `meant` tells what those who write something else mean by it."""
+    """A name out of those known. `meant`: what others mean by what they write; `like`: the last mend."""
 
     @scalar
     def kind(value: Any) -> str:
@@ -94,6 +98,7 @@ def one_of(
             return value
         other = (meant or {}).get(str(value).strip().casefold())
         mend = near(other or value, known())
+        mend = like if mend == LEAVE_OUT else mend
         raise Wrong("not_one_of", "{value} is not {what}; {mend}", value=shown(value), what=what, mend=mend)
 
     return kind
@@ -136,9 +141,6 @@ WHY_NOT = {
     Reason.SHORT: fault("short", " (short)"),
     Reason.PREMIUM: fault("premium", " (premium)"),
     Reason.SATELLITE: fault("satellite", " (satellite)"),
-    Reason.COUNTRY_NOT_ALLOWED: fault("country_not_allowed", " (country not allowed)"),
-    Reason.TYPE_NOT_ALLOWED: fault("type_not_allowed", " (type not allowed)"),
-    Reason.OWN_NUMBER: fault("own_number", " (own number)"),
 }
 UNIT_NAMES = {
     "s": fault("seconds", "s (seconds)"),

@@ -22,7 +22,10 @@ A_WHILE = 800
 
 MEANT = {"uk": "GB", "england": "GB", "el": "GR", "ita": "IT", "italy": "IT", "italia": "IT", "usa": "US"}
 country_code = one_of(
-    lambda: COUNTRIES, what=fault("a_country", "a country (two capital letters)"), meant=MEANT
+    lambda: COUNTRIES,
+    what=fault("a_country", "a country (two capital letters)"),
+    meant=MEANT,
+    like=fault("like_country", 'write one like "IT"'),
 )
 CLOSURES, OPENINGS = fault("closures", "[[office.closures]]"), fault("openings", "[[office.openings]]")
 

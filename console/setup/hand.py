@@ -61,8 +61,12 @@ def said_in_all(words: Catalogue, fault: PolicyError) -> str:
 
 
 def _part(words: Catalogue, value: object) -> object:
-    """What fills a sentence may be one itself."""
-    return said(words, value) if isinstance(value, Sentence) else value
+    """What fills a sentence may be one itself; signs that would turn it round are named, not used."""
+    if isinstance(value, Sentence):
+        return said(words, value)
+    if not isinstance(value, str):
+        return value
+    return "".join(sign if sign.isprintable() else repr(sign)[1:-1] for sign in value)
 
 
 def said_of_line(words: Catalogue, fault: str) -> str:

@@ -42,6 +42,10 @@ class NumbersAndSales(Subject):
         return found | {WEEK: {str(path[-1]): value for path, value in days.items()}}
 
     def more(self, room: Room, sheet: Sheet) -> dict[str, Any]:
-        """The lines by their tables, and the days."""
-        del room, sheet
-        return {"lines": LINES, "days": WEEKDAYS}
+        """The lines by their tables, the days, and the office's where Sales has none of its own."""
+        del room
+        form = sheet.form or {}
+        own = any(each.typed(form) if sheet.form else each.written(sheet.values) for each in DAYS)
+        week = {} if own else sheet.policy.office.hours
+        instead = {WEEKDAYS[day]: LIST.write(periods) for day, periods in week.items()}
+        return {"lines": LINES, "days": WEEKDAYS, "instead": instead}
