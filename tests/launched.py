@@ -31,7 +31,7 @@ class Launched:
         self.lines: list[str] = []
         self._rest = b""
 
-    def hear(self, words: str, within: float = 15) -> str:
+    def hear(self, words: str, within: float = 60) -> str:
         """A line that holds the words, once."""
         give_up = time.monotonic() + within
         while True:
@@ -74,7 +74,7 @@ def number_in(line: str) -> int:
     return int(line.rsplit(maxsplit=1)[-1])
 
 
-def is_gone(pid: int, within: float = 8) -> bool:
+def is_gone(pid: int, within: float = 30) -> bool:
     """Whether the id belongs to nothing that runs, soon."""
     give_up = time.monotonic() + within
     while time.monotonic() < give_up:

@@ -68,7 +68,7 @@ def _look_at_once(clocks: list[Desk]) -> None:
     ready = Barrier(len(clocks))
 
     def look(desk: Desk) -> int:
-        ready.wait(10)
+        ready.wait(60)
         return sum(len(desk.do(lambda work: assignment.assign_due(work, limit=2))) for _ in range(AGENTS))
 
     with ThreadPoolExecutor(len(clocks)) as pool:

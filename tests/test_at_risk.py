@@ -50,7 +50,7 @@ def at(timed: TimedDesk, clock: Clock, moment: datetime | str) -> None:
     timed.clock.now = rome(f"2026-11-23 {moment}") if isinstance(moment, str) else moment
     for _ in range(3):
         clock._hand_out_due()  # whom to ring is another matter
-        assert clock.errands.settle(20)
+        assert clock.errands.settle(60)
 
 
 def asked(timed: TimedDesk, *, language: str = "it", level: int = 1, sid: str = "CA1") -> int:

@@ -163,7 +163,7 @@ def test_of_many_hands_at_once_exactly_one_takes_it(screens: Flask, desk: Desk) 
     gate = threading.Barrier(len(hands))
 
     def press(hand: Visitor, page: object) -> None:
-        gate.wait(10)
+        gate.wait(60)
         codes.append(hand.press(callback, "take", page).status_code)  # type: ignore[arg-type]
 
     threads = [threading.Thread(target=press, args=both) for both in zip(hands, pages, strict=True)]

@@ -201,7 +201,7 @@ def test_a_rehearsal_knows_todays_policy_and_nothing_of_the_real_desk(
     told = _environments(var)
     assert len(told) > 4
     assert "a secret of the account" not in "".join(told)
-    assert "data-numbers" in requests.get(practice.exchange, timeout=5).text
+    assert "data-numbers" in requests.get(practice.exchange, timeout=30).text
 
     changed: Changes = {("office", "name"): "Bolt Support"}
     desk.do(lambda work: policy_book.change(work, changed, Hand("dora", "10.0.0.1")))

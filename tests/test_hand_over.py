@@ -71,7 +71,7 @@ def test_the_supervisor_hears_it_once_at_the_closing_itself(timed: TimedDesk) ->
         timed.clock.set(f"2026-11-23 {at}")
         for _ in range(3):
             clock.look()
-            assert clock.errands.settle(20)
+            assert clock.errands.settle(60)
     told = [notice for notice in timed.sara.heard if notice.about == "hand_over"]
     assert [notice.title for notice in told] == ["Handed over for tomorrow"]
     assert told[0].lines[0] == "1 open, 1 at risk tomorrow"

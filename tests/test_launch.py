@@ -52,7 +52,7 @@ def test_a_program_that_will_not_stop_is_ended() -> None:
         began = time.monotonic()
         assert desk.end() == 0
         assert is_gone(pid, within=0.1)
-        assert time.monotonic() - began < 5
+        assert time.monotonic() - began < 20
 
 
 def test_a_supervisor_killed_outright_leaves_nothing_behind() -> None:
@@ -67,7 +67,7 @@ def test_a_program_that_never_comes_up_stops_the_start_and_is_named() -> None:
         pid = number_in(desk.hear("here"))
         desk.hear("no such luck")
         desk.hear("web ended 3 times before it was ready")
-        assert desk.runner.wait(10) == 1
+        assert desk.runner.wait(30) == 1
         assert is_gone(pid, within=0.1)
 
 

@@ -81,11 +81,11 @@ class Web:
     def signed_in(self, name: str) -> requests.Session:
         """This person at a browser."""
         browser = requests.Session()
-        page = browser.get(f"{self.url}/sign-in", timeout=10).text
+        page = browser.get(f"{self.url}/sign-in", timeout=30).text
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found
         form = {"name": name, "password": PASSWORD, "csrf_token": found[1]}
-        assert browser.post(f"{self.url}/sign-in", form, timeout=10, allow_redirects=False).status_code == 302
+        assert browser.post(f"{self.url}/sign-in", form, timeout=30, allow_redirects=False).status_code == 302
         return browser
 
     def listen(self, browser: requests.Session) -> Ear:
@@ -150,10 +150,10 @@ def test_what_is_said_is_when_to_look_and_the_pulse_to_bring_back(place: Web, de
 def test_who_has_signed_out_hears_no_more(place: Web) -> None:
     ada = place.signed_in("ada")
     ear, sara = place.listen(ada), place.listen(place.signed_in("sara"))
-    page = ada.get(f"{place.url}/board", timeout=10).text
+    page = ada.get(f"{place.url}/board", timeout=30).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
-    ada.post(f"{place.url}/sign-out", {"csrf_token": token[1]}, timeout=10)
+    ada.post(f"{place.url}/sign-out", {"csrf_token": token[1]}, timeout=30)
     until(lambda: ear.is_over)
     assert not sara.is_over
 
@@ -187,12 +187,12 @@ def test_when_all_places_are_taken_the_next_page_is_told_so_and_callers_are_answ
     with web(tmp_path, database_url, **few) as place:
         sara = place.signed_in("sara")
         ears = [place.listen(place.signed_in("ada")) for _ in range(4)]
-        refused = sara.get(f"{place.url}/events", timeout=10)
+        refused = sara.get(f"{place.url}/events", timeout=30)
         assert (refused.status_code, refused.headers["Retry-After"]) == (503, "30")
         assert place.answers()
-        assert sara.get(f"{place.url}/board/live", timeout=10).status_code == 200
+        assert sara.get(f"{place.url}/board/live", timeout=30).status_code == 200
         ears[0].hang_up()
-        until(lambda: sara.get(f"{place.url}/events", stream=True, timeout=10).status_code == 200)
+        until(lambda: sara.get(f"{place.url}/events", stream=True, timeout=30).status_code == 200)
 
 
 def test_a_ninth_page_of_one_sign_in_takes_the_place_of_the_first(place: Web) -> None:
@@ -203,7 +203,7 @@ def test_a_ninth_page_of_one_sign_in_takes_the_place_of_the_first(place: Web) ->
 
 
 def test_nobody_listens_without_having_signed_in(place: Web) -> None:
-    assert requests.get(f"{place.url}/events", timeout=10, allow_redirects=False).status_code == 401
+    assert requests.get(f"{place.url}/events", timeout=30, allow_redirects=False).status_code == 401
 
 
 def begin(turns: Turns, began: threading.Event) -> None:
@@ -223,7 +223,7 @@ def test_a_look_waits_while_a_caller_is_being_answered_and_begins_after() -> Non
         return str(began.wait(0.3))
 
     assert app.test_client().get("/ivr/call").text == "False"
-    look.join(5)
+    look.join(30)
     assert began.is_set()
 
 
@@ -235,7 +235,7 @@ def test_two_looks_at_once_and_the_third_begins_when_one_has_ended() -> None:
     third.start()
     assert not began.wait(0.2)
     turns.give_back()
-    third.join(5)
+    third.join(30)
     assert began.is_set()
 
 

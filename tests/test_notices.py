@@ -31,7 +31,7 @@ def looked(timed: TimedDesk, clock: Clock | None = None) -> None:
     clock = clock or timed.clock_with()
     for _ in range(4):
         clock.look()
-        assert clock.errands.settle(30)
+        assert clock.errands.settle(60)
 
 
 def told(timed: TimedDesk) -> list[str]:

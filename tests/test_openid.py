@@ -48,7 +48,7 @@ def there(visitor: Visitor, next_: str = "") -> str:
     """Press the button, be let in over there; the address one is sent back to."""
     sent = visitor.open(f"/sign-in/openid?next={next_}")
     assert sent.status_code == 302, sent.text
-    answer = requests.get(sent.location, allow_redirects=False, timeout=5)
+    answer = requests.get(sent.location, allow_redirects=False, timeout=30)
     back = urlsplit(answer.headers["Location"])
     return f"{back.path}?{back.query}"
 

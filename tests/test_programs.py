@@ -87,7 +87,7 @@ def refused(tmp_path: Path, program: str, **environ: str) -> list[str]:
 def ready(port: str) -> bool:
     """The web answers, and finds its database migrated."""
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5) as reply:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30) as reply:
             return bool(reply.status == 200)
     except OSError:
         return False

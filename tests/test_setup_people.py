@@ -198,7 +198,7 @@ def test_two_administrators_who_take_each_others_role_at_once_leave_one(desk: De
     both_begin = Barrier(2)
 
     def demote(name: str) -> bool:
-        both_begin.wait(10)
+        both_begin.wait(60)
         try:
             desk.do(
                 lambda work: staffing.change(work, staffing.the_person(work, name), {"roles": ["agent"]}, "x")

@@ -67,7 +67,7 @@ def press_at_once(
 
     def press(visitor: Visitor, page: TestResponse, name: str) -> TestResponse:
         form = {"csrf_token": token(page), "seen": hidden(page, "seen"), "note": f"typed by {name}"}
-        ready.wait(20)
+        ready.wait(60)
         return visitor.send(f"{path}/{address}", **form, **typed(name))
 
     with ThreadPoolExecutor(2) as both:

@@ -90,7 +90,7 @@ def test_it_is_told_once_at_mondays_opening_however_many_clocks_there_are(timed:
     clock = timed.clock_with()
     timed.clock.set("2026-11-24 09:01")
     clock.look()
-    assert clock.errands.settle(30)
+    assert clock.errands.settle(60)
     (notice,) = [
         heard for heard in timed.sara.heard if heard.about == report.MOVE and "Nov 16" in heard.lines[0]
     ]

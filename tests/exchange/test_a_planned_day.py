@@ -117,7 +117,7 @@ def test_the_carrier_has_its_bad_moments_over_rest(exchange: Exchange, company: 
     exchange.plan = Plan(1, Rates(refused=1.0))
     with serve(exchange) as rest:
         address = f"{rest.url}/2010-04-01/Accounts/{SID}/Calls.json"
-        answer = requests.post(address, {"To": ADA}, auth=(SID, TOKEN), timeout=5)
+        answer = requests.post(address, {"To": ADA}, auth=(SID, TOKEN), timeout=30)
     assert answer.json()["code"] in (20429, 20503)
 
 

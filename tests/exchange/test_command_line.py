@@ -93,5 +93,5 @@ def test_told_to_stop_it_stops_without_a_word(mailbox: Company) -> None:
         assert program.stdout
         assert "The exchange is open: http://127.0.0.1:" in program.stdout.readline()
         program.terminate()
-        out, err = program.communicate(timeout=10)
+        out, err = program.communicate(timeout=60)
     assert (out, err, program.returncode) == ("", "", 0)

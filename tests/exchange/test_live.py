@@ -37,7 +37,7 @@ class Telephone:
 
     def until(self, enough: Callable[[Happening], bool]) -> Happening:
         """Wait until something has happened."""
-        while not enough(news := self._news.get(timeout=10)):
+        while not enough(news := self._news.get(timeout=30)):
             pass
         return news
 
@@ -190,7 +190,7 @@ def test_a_restart_finds_calls_recordings_and_messages(tmp_path: Path) -> None:
 
 
 def test_the_page_loads_nothing_from_elsewhere(served: Served) -> None:
-    answer = requests.get(served.url, timeout=5)
+    answer = requests.get(served.url, timeout=30)
     assert answer.status_code == 200
     assert "script-src 'self';" in answer.headers["Content-Security-Policy"]
     assert "http" not in answer.text.replace("http-equiv", "")
@@ -198,7 +198,7 @@ def test_the_page_loads_nothing_from_elsewhere(served: Served) -> None:
 
 @pytest.mark.parametrize("head", [{"Origin": "http://elsewhere.example"}, {"Host": "elsewhere.example"}])
 def test_another_sites_page_cannot_place_calls(served: Served, head: dict[str, str]) -> None:
-    answer = requests.post(served.url + "/phone/calls", json={"from": ANNA}, headers=head, timeout=5)
+    answer = requests.post(served.url + "/phone/calls", json={"from": ANNA}, headers=head, timeout=30)
     assert answer.status_code == 403
 
 
@@ -206,11 +206,11 @@ def test_the_browser_uploads_only_sound(served: Served, live: LiveExchange, comp
     company.says("/call", "<Record action='/kept'/>")
     company.says("/kept", "<Hangup/>")
     anna = Telephone(live, ANNA)
-    sid = requests.post(served.url + "/phone/calls", json={"from": ANNA}, timeout=5).json()["sid"]
+    sid = requests.post(served.url + "/phone/calls", json={"from": ANNA}, timeout=30).json()["sid"]
     anna.at("record")
     upload = f"{served.url}/phone/calls/{sid}/recording?ended_by=hangup"
-    assert requests.post(upload, data=b"not a sound", timeout=5).status_code == 415
-    assert requests.post(upload, data=tone(1.0), timeout=5).status_code == 204
+    assert requests.post(upload, data=b"not a sound", timeout=30).status_code == 415
+    assert requests.post(upload, data=tone(1.0), timeout=30).status_code == 204
     anna.until(lambda news: news["kind"] == "ended")
     _, fields, _ = next(asked for asked in company.asked if asked[0] == "/kept")
     assert fields["Digits"] == "hangup"

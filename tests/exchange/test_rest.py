@@ -25,7 +25,7 @@ class Elsewhere(TwilioHttpClient):  # type: ignore[misc,unused-ignore]
     """Twilio's client, pointed at the exchange."""
 
     def __init__(self, origin: str) -> None:
-        super().__init__(timeout=5)
+        super().__init__(timeout=30)
         self.origin = origin
 
     def request(self, method: str, url: str, *rest: object, **more: object) -> Response:
@@ -42,7 +42,7 @@ def client(rest: Served) -> Iterator[Client]:
 
 
 def test_a_stranger_is_refused(rest: Served) -> None:
-    answer = requests.get(f"{rest.url}/2010-04-01/Accounts/{SID}/Calls.json", auth=(SID, "wrong"), timeout=5)
+    answer = requests.get(f"{rest.url}/2010-04-01/Accounts/{SID}/Calls.json", auth=(SID, "wrong"), timeout=30)
     assert (answer.status_code, answer.json()["code"]) == (401, 20003)
 
 
@@ -72,14 +72,14 @@ def test_a_recording_is_fetched_with_the_accounts_token_and_deleted(
     call = exchange.ring(ANNA)
     call.record(seconds=3, then="hangup", ready=False)
     url = call.webhooks[-1].fields["RecordingUrl"]
-    assert requests.get(url + ".wav", auth=(SID, TOKEN), timeout=5).status_code == 404
+    assert requests.get(url + ".wav", auth=(SID, TOKEN), timeout=30).status_code == 404
     call.notices[0].deliver()
-    assert requests.get(url + ".wav", timeout=5).status_code == 401
-    sound = requests.get(url + ".mp3", auth=(SID, TOKEN), timeout=5).content
+    assert requests.get(url + ".wav", timeout=30).status_code == 401
+    sound = requests.get(url + ".mp3", auth=(SID, TOKEN), timeout=30).content
     with wave.open(io.BytesIO(sound)) as opened:
         assert (opened.getframerate(), opened.getnframes()) == (8000, 24000)
     assert client.recordings(url.rsplit("/", 1)[1]).delete()
-    assert requests.get(url, auth=(SID, TOKEN), timeout=5).json()["code"] == 20404
+    assert requests.get(url, auth=(SID, TOKEN), timeout=30).json()["code"] == 20404
     assert client.recordings.list() == []
 
 

@@ -69,7 +69,7 @@ def looked(clock: WorkerClock) -> None:
     clock._begin()
     for _ in range(8):
         clock.look()
-        assert clock.errands.settle(30)
+        assert clock.errands.settle(60)
 
 
 def test_without_redis_a_caller_is_promised_watched_over_and_played_back(
@@ -180,7 +180,7 @@ def test_a_database_locked_for_a_while_only_delays_the_clock(
         held.rollback()
     until(lambda: timed.marked(waiting) == [("due", OPENS)])
     stopping.set()
-    runs.join(10)
+    runs.join(30)
     assert not runs.is_alive()
 
 
@@ -236,6 +236,6 @@ def test_a_worker_killed_while_it_fetches_leaves_the_message_to_the_next(
     clock = timed.clock_with()
     for _ in range(3):
         clock.look()
-        assert clock.errands.settle(30)
+        assert clock.errands.settle(60)
     assert [line.move for line in timed.journal(waiting)].count("message_stored") == 1
     assert not carrier.has(recording)

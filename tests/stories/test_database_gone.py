@@ -70,7 +70,7 @@ def looked(clock: WorkerClock) -> None:
     clock._begin()
     for _ in range(8):
         clock.look()
-        assert clock.errands.settle(30)
+        assert clock.errands.settle(60)
 
 
 def notices_answered(call: Call) -> set[int]:
