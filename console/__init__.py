@@ -60,9 +60,7 @@ def register(
 
 def _screens(signing_in: SigningIn, display: Screen) -> Blueprint:
     """The screens, with the door that leads in and out, and what hangs on the wall."""
-    screens = Blueprint(
-        "console", __name__, template_folder="templates", static_folder="static", static_url_path="/console"
-    )
+    screens = Blueprint("console", __name__, template_folder="templates")
     for rule, name, view, method in (
         ("/sign-in", "sign_in", signing_in.show, "GET"),
         ("/sign-in", "enter", signing_in.enter, "POST"),

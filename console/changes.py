@@ -8,6 +8,7 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
+from console.live import heard
 from console.page import EVERYBODY, Page
 from console.room import Room
 from console.stays import stay_of
@@ -47,7 +48,10 @@ def is_welcome(room: Room, key: str) -> bool:
 
 
 class Turns:
-    """Looks begin while no caller is being answered, a few at once; a few wait, the rest come again."""
+    """Looks begin while no caller is being answered, a few at once; a few wait, the rest come again.
+
+    Who was told of a change mostly gets what is at hand: that takes a moment, and waits for no caller.
+    """
 
     def __init__(self) -> None:
         self._news = threading.Condition()
@@ -58,13 +62,15 @@ class Turns:
         app.before_request(self._before)
         app.teardown_request(self._after)
 
-    def take(self) -> bool:
+    def take(self, *, is_told: bool = False) -> bool:
         """Whether it is this look's turn, at once or after a short wait."""
         with self._news:
             if self._waiting >= WAITING:
                 return False
             self._waiting += 1
-            is_ours = self._news.wait_for(lambda: self._looks < AT_ONCE and not self._callers, PATIENCE)
+            is_ours = self._news.wait_for(
+                lambda: self._looks < AT_ONCE and (is_told or not self._callers), PATIENCE
+            )
             self._waiting -= 1
             self._looks += is_ours
             return is_ours
@@ -78,7 +84,7 @@ class Turns:
             g.has_turn = "callers"
             self._count(callers=1)
         elif (request.endpoint or "").endswith("_live"):
-            if not self.take():
+            if not self.take(is_told=bool(heard())):
                 return Response(status=503, headers={"Retry-After": "2"})
             g.has_turn = "looks"
         return None

@@ -14,6 +14,7 @@ class Cookies(SecureCookieSessionInterface):
         return super().open_session(app, request)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Nothing to write, and nothing that caches must heed, where no page looked at it."""
-        if session.modified or (session.accessed and request.blueprint == "console"):
+        """Nothing to write, and nothing that caches must heed, where no page looked or all get the same."""
+        is_theirs = request.blueprint == "console" and not response.cache_control.public
+        if session.modified or (session.accessed and is_theirs):
             super().save_session(app, session, response)

@@ -6,6 +6,7 @@ from callbacks import queue
 from callbacks.pulse import mark, pulse
 from callbacks.queue import Backlog
 from callbacks.work import Work
+from console.listening import covers
 
 FRESH = 1.0
 """Seconds; then time itself has made one more of them late."""
@@ -21,7 +22,7 @@ class Count:
 
     def knows(self, work: Work, news: str) -> bool:
         """Whether it is what this reader would find."""
-        return self.news == news and 0 <= work.now.timestamp() - self.at < FRESH
+        return covers(self.news, news) and 0 <= work.now.timestamp() - self.at < FRESH
 
 
 class Counted:

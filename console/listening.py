@@ -1,8 +1,9 @@
 """Pages that listen: each is told that something changed, never what; one looks out for all of a process.
 
-The word has the pulse's mark, which the page brings back when it looks: whatever knows of that will do.
+The word has its number, which the page brings back when it looks: whatever knows of that will do.
 """
 
+import secrets
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -27,6 +28,14 @@ SPREAD = 1.0
 log = structlog.get_logger("console")
 
 
+def covers(known: str, news: str) -> bool:
+    """Whether who knows of the first knows of the second: the same, or an older one from the same process."""
+    name, _, number = known.rpartition(":")
+    other, _, older = news.rpartition(":")
+    is_counted = bool(name) and older.isdecimal() and len(older) < 20
+    return known == news or (is_counted and name == other and int(older) <= int(number))
+
+
 @dataclass(eq=False)
 class Listener:
     """One page of one sign-in. `is_welcome` tells whether its key still opens the desk."""
@@ -48,7 +57,7 @@ class Listening:
         self._here: list[Listener] = []
         self._news = threading.Condition()
         self._change = 0
-        self._news_is = ""
+        self._pulse, self._name = "", secrets.token_hex(4)
         self._looker: threading.Thread | None = None
         self._is_blind = False
         self._is_over = threading.Event()
@@ -106,7 +115,7 @@ class Listening:
             if listener.heard != self._change:
                 listener.heard = self._change
                 within = round(1000 * SPREAD * len(self._here) / self.places)
-                return f"event: changed\ndata: {within} {self._news_is}\n\n"
+                return f"event: changed\ndata: {within} {self._name}:{self._change}\n\n"
         return "event: beat\ndata:\n\n" if listener.is_welcome() else ""
 
     def _begin_to_look(self) -> None:
@@ -131,15 +140,15 @@ class Listening:
         try:
             with self.desk.reading() as work:
                 found = mark(pulse(work.session))
-                if found != self._news_is:
-                    self._before(work, found)
+                if found != self._pulse:
+                    self._before(work, f"{self._name}:{self._change + 1}")
         except Exception as fault:  # whatever it is, the next look comes soon
             if not self._is_blind:
                 log.warning("pages are told of no changes while this lasts", fault=str(fault))
             self._is_blind = True
             return
         self._is_blind = False
-        if found != self._news_is:
+        if found != self._pulse:
             with self._news:
-                self._news_is, self._change = found, self._change + 1
+                self._pulse, self._change = found, self._change + 1
                 self._news.notify_all()

@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks.pulse import mark, pulse
 from callbacks.work import Work
+from console.listening import covers
 from console.room import Room, me
 
 FRESH = 5
@@ -45,7 +46,7 @@ class Living:
 
     def stands(self, when: int, news: str) -> bool:
         """Whether it is still true for who knows of this news."""
-        return self.when == when and bool(news) and news in self.knows
+        return self.when == when and bool(news) and any(covers(each, news) for each in self.knows)
 
     def said(self, beside: bytes = b"") -> Said:
         """With what comes beside it, which is another for some; all of it but that is packed once."""

@@ -1,21 +1,19 @@
 """What every template may use: the sentences, the assets, who is looking; and the pages of refusal."""
 
 from collections.abc import Callable, Sequence
-from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, Response, make_response, render_template, url_for
+from flask import Blueprint, Response, make_response, render_template
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from callbacks.errors import NotFound
+from console.assets import Assets
 from console.page import Page
 from console.room import Room
 
 REFUSALS = {403: "not_yours", 404: "not_found", 413: "too_large"}
-LOOKS = Path(__file__).parent / "static"
 
 
 def dress(
@@ -25,19 +23,15 @@ def dress(
     section: Callable[[str], Sequence[Sequence[Page]]],
 ) -> None:
     """Give the templates their words, and what goes wrong a page of its own."""
-    files = {path.relative_to(LOOKS).as_posix(): path for path in LOOKS.rglob("*") if path.is_file()}
-    marks = {name: sha256(path.read_bytes()).hexdigest()[:10] for name, path in files.items()}
-
-    def asset(name: str) -> str:
-        """The address of a file of the look; it changes when the file does."""
-        return url_for("console.static", filename=name, v=marks[name])
+    assets = Assets()
+    screens.add_url_rule("/console/<path:filename>", "static", assets.send)
 
     @screens.context_processor
     def _words() -> dict[str, Any]:
         words = room.words()
         person = current_user.agent if current_user.is_authenticated else None
         return {"say": words.say, "knows": words.knows, "language": words.language, "me": person,
-                "asset": asset, "office": room.desk.policy.office.name,
+                "asset": assets.address, "office": room.desk.policy.office.name,
                 "headings": headings() if person else [], "section": section}  # fmt: skip
 
     screens.register_error_handler(NotFound, lambda _gone: _refusal("not_found", 404))

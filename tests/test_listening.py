@@ -16,9 +16,9 @@ import pytest
 import requests
 from flask import Flask
 
-from callbacks.pulse import mark, pulse
 from callbacks.work import Desk
 from console.changes import AT_ONCE, WAITING, Turns
+from console.listening import covers
 from launch.web import command
 from settings import Settings
 from tests.people import Cast
@@ -138,13 +138,23 @@ def seconds_until_told(ears: list[Ear], desk: Desk, number: str) -> float:
     return time.monotonic() - began
 
 
-def test_what_is_said_is_when_to_look_and_the_pulse_to_bring_back(place: Web, desk: Desk) -> None:
+def test_what_is_said_is_when_to_look_and_the_number_to_bring_back(place: Web, desk: Desk) -> None:
     ear = place.listen(place.signed_in("ada"))
+    until(lambda: bool(ear.said))
+    within, before = ear.said[-1].split()
     ask(desk)
-    with desk.reading() as work:
-        news = mark(pulse(work.session))
-    until(lambda: bool(ear.said) and ear.said[-1].endswith(f" {news}"))
-    assert int(ear.said[-1].split()[0]) <= 1000
+    until(lambda: ear.said[-1].split()[1] != before)
+    assert int(within) <= 1000
+    assert covers(ear.said[-1].split()[1], before)
+
+
+def test_who_knows_of_a_change_knows_of_those_before_it_but_not_of_another_process(desk: Desk) -> None:
+    assert covers("ab:12", "ab:12")
+    assert covers("ab:12", "ab:9")
+    for unknown in ("ab:13", "cd:9", "9", "", "ab:", "ab:-1", "ab:" + "9" * 5000):
+        assert not covers("ab:12", unknown)
+    assert covers("4-5-6", "4-5-6")
+    assert not covers("4-5-6", "4-5-5")
 
 
 def test_who_has_signed_out_hears_no_more(place: Web) -> None:
@@ -206,9 +216,9 @@ def test_nobody_listens_without_having_signed_in(place: Web) -> None:
     assert requests.get(f"{place.url}/events", timeout=30, allow_redirects=False).status_code == 401
 
 
-def begin(turns: Turns, began: threading.Event) -> None:
+def begin(turns: Turns, began: threading.Event, *, is_told: bool = False) -> None:
     """A look, as soon as it may."""
-    if turns.take():
+    if turns.take(is_told=is_told):
         began.set()
 
 
@@ -224,6 +234,24 @@ def test_a_look_waits_while_a_caller_is_being_answered_and_begins_after() -> Non
 
     assert app.test_client().get("/ivr/call").text == "False"
     look.join(30)
+    assert began.is_set()
+
+
+def test_who_was_told_of_a_change_waits_for_no_caller_but_for_other_looks() -> None:
+    turns, app = Turns(), Flask("calls")
+    turns.guard(app)
+
+    @app.get("/ivr/call")
+    def _answer() -> str:
+        return str([turns.take(is_told=True) for _ in range(AT_ONCE)])
+
+    assert app.test_client().get("/ivr/call").text == str([True] * AT_ONCE)
+    began = threading.Event()
+    third = threading.Thread(target=begin, args=(turns, began), kwargs={"is_told": True})
+    third.start()
+    assert not began.wait(0.2)
+    turns.give_back()
+    third.join(5)
     assert began.is_set()
 
 

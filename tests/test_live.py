@@ -206,3 +206,25 @@ def test_a_whole_page_travels_packed_where_the_browser_can_unpack_it(ada: Visito
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert b"<h1" in gzip.decompress(packed.data)
     assert len(packed.data) < len(plain.data) / 2
+
+
+def test_a_file_of_the_look_travels_packed_and_is_kept_for_good(ada: Visitor) -> None:
+    page = ada.open("/board").text
+    for address in re.findall(r'(?:href|src)="(/console/[^"]+)"', page):
+        whole = ada.open(address)
+        assert "immutable" in whole.headers["Cache-Control"]
+        assert (whole.status_code, whole.headers["Vary"]) == (200, "Accept-Encoding")
+        packed = ada.open(address, **{"Accept-Encoding": "gzip"})
+        if packed.headers.get("Content-Encoding") == "gzip":
+            assert gzip.decompress(packed.data) == whole.data
+            assert len(packed.data) < len(whole.data)
+        again = ada.open(address, **{"If-None-Match": whole.headers["ETag"]})
+        assert (again.status_code, again.data) == (304, b"")
+
+
+def test_an_address_of_an_older_version_is_answered_with_this_one_and_not_kept(ada: Visitor) -> None:
+    for address in ("/console/desk.css", "/console/desk.css?v=0123456789"):
+        found = ada.open(address)
+        assert (found.status_code, found.headers["Cache-Control"]) == (200, "no-cache")
+    for address in ("/console/nothing.css", "/console/../board.py", "/console/%2e%2e/board.py"):
+        assert ada.open(address).status_code == 404

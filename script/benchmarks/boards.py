@@ -117,7 +117,7 @@ class _Board:
 
     def __init__(self, port: int, cookie: str) -> None:
         self.port, self.cookie = port, cookie
-        self.mark, self.answered = "", list[int]()
+        self.mark, self.news, self.answered = "", "", list[int]()
         self._is_to_look = asyncio.Event()
         self._within = 0.0
 
@@ -135,7 +135,8 @@ class _Board:
         try:
             while line := await reader.readline():
                 if line.startswith(b"data: "):
-                    self._within = int(line[6:]) / 1000
+                    within, self.news = line[6:].decode().split()
+                    self._within = int(within) / 1000
                     self._is_to_look.set()
         finally:
             looking.cancel()
@@ -159,6 +160,7 @@ class _Board:
         self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str
     ) -> tuple[int, dict[str, str]]:
         marks = f"If-None-Match: {self.mark}\r\n" if self.mark else ""
+        marks += f"Desk-Heard: {self.news}\r\n" if self.news else ""
         writer.write(
             f"GET {path} HTTP/1.1\r\nHost: desk\r\nCookie: {self.cookie}\r\nAccept-Encoding: gzip\r\n"
             f"Accept-Language: en\r\n{marks}\r\n".encode()
