@@ -11,12 +11,14 @@ CSV = "company,plan,from,label\nNuova,premium,2026-01-01,Milan\nAltra,standard,2
 
 
 def come_in(window: Window) -> Page:
-    """Dora signs in; her work begins at the subscriptions."""
+    """Dora signs in, comes to what is set up first, and goes on to the subscriptions."""
     page = window.page
     page.goto(window.url)
     page.get_by_label("Name").fill("dora")
     page.get_by_label("Password").fill(window.demo["sign_ins"]["dora"])
     page.locator(".sign-in button").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hours")
+    page.get_by_role("link", name="Subscriptions", exact=True).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Subscriptions")
     return page
 
