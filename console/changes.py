@@ -16,6 +16,11 @@ from console.stays import stay_of
 AT_ONCE, WAITING = 2, 62
 """So many looks are made at once in a process, and so many wait for their turn; each holds a thread."""
 
+AT_HAND = 3
+"""So many of those who were told are answered at once: one may render, the others get what is at hand."""
+
+ALIKE = {"console.board_live", "console.wall_live", "console.display_live"}
+
 PATIENCE = 3.0
 """Seconds that a look waits for its turn."""
 
@@ -50,11 +55,11 @@ def is_welcome(room: Room, key: str) -> bool:
 class Turns:
     """Looks begin while no caller is being answered, a few at once; a few wait, the rest come again.
 
-    Who was told of a change mostly gets what is at hand: that takes a moment, and waits for no caller.
+    Who was told of a change in what all see alike mostly gets what is at hand: that waits for no caller.
     """
 
     def __init__(self) -> None:
-        self._news = threading.Condition()
+        self._news, self._at_hand = threading.Condition(), threading.Semaphore(AT_HAND)
         self._looks = self._waiting = self._callers = 0
 
     def guard(self, app: Flask) -> None:
@@ -62,36 +67,54 @@ class Turns:
         app.before_request(self._before)
         app.teardown_request(self._after)
 
-    def take(self, *, is_told: bool = False) -> bool:
+    def take(self) -> bool:
         """Whether it is this look's turn, at once or after a short wait."""
+        if not self._may_wait():
+            return False
         with self._news:
-            if self._waiting >= WAITING:
-                return False
-            self._waiting += 1
-            is_ours = self._news.wait_for(
-                lambda: self._looks < AT_ONCE and (is_told or not self._callers), PATIENCE
-            )
+            is_ours = self._news.wait_for(self._is_free, PATIENCE)
             self._waiting -= 1
             self._looks += is_ours
             return is_ours
 
+    def take_at_hand(self) -> bool:
+        """The same for what all see alike. They are many: each that ends wakes one of them and no more."""
+        if not self._may_wait():
+            return False
+        is_ours = self._at_hand.acquire(timeout=PATIENCE)
+        with self._news:
+            self._waiting -= 1
+        return is_ours
+
     def give_back(self) -> None:
         """The next one's turn."""
         self._count(looks=-1)
+
+    def _may_wait(self) -> bool:
+        with self._news:
+            is_room = self._waiting < WAITING
+            self._waiting += is_room
+            return is_room
+
+    def _is_free(self) -> bool:
+        return self._looks < AT_ONCE and not self._callers
 
     def _before(self) -> AnyResponse | None:
         if request.blueprint != "console":
             g.has_turn = "callers"
             self._count(callers=1)
         elif (request.endpoint or "").endswith("_live"):
-            if not self.take(is_told=bool(heard())):
+            is_at_hand = request.endpoint in ALIKE and bool(heard())
+            if not (self.take_at_hand() if is_at_hand else self.take()):
                 return Response(status=503, headers={"Retry-After": "2"})
-            g.has_turn = "looks"
+            g.has_turn = "at hand" if is_at_hand else "looks"
         return None
 
     def _after(self, _fault: BaseException | None) -> None:
         kind = g.pop("has_turn", None)
-        if kind:
+        if kind == "at hand":
+            self._at_hand.release()
+        elif kind:
             self._count(**{kind: -1})
 
     def _count(self, looks: int = 0, callers: int = 0) -> None:

@@ -17,7 +17,7 @@ import requests
 from flask import Flask
 
 from callbacks.work import Desk
-from console.changes import AT_ONCE, WAITING, Turns
+from console.changes import AT_HAND, AT_ONCE, WAITING, Turns
 from console.listening import covers
 from launch.web import command
 from settings import Settings
@@ -216,9 +216,9 @@ def test_nobody_listens_without_having_signed_in(place: Web) -> None:
     assert requests.get(f"{place.url}/events", timeout=30, allow_redirects=False).status_code == 401
 
 
-def begin(turns: Turns, began: threading.Event, *, is_told: bool = False) -> None:
+def begin(turns: Turns, began: threading.Event) -> None:
     """A look, as soon as it may."""
-    if turns.take(is_told=is_told):
+    if turns.take():
         began.set()
 
 
@@ -237,21 +237,22 @@ def test_a_look_waits_while_a_caller_is_being_answered_and_begins_after() -> Non
     assert began.is_set()
 
 
-def test_who_was_told_of_a_change_waits_for_no_caller_but_for_other_looks() -> None:
-    turns, app = Turns(), Flask("calls")
+def test_who_was_told_of_a_change_waits_for_no_caller_but_for_others_like_them() -> None:
+    turns, app, began = Turns(), Flask("calls"), threading.Event()
+    app.add_url_rule("/board/live", "console.board_live", lambda: str(began.wait(0.3)))
     turns.guard(app)
 
     @app.get("/ivr/call")
     def _answer() -> str:
-        return str([turns.take(is_told=True) for _ in range(AT_ONCE)])
+        return app.test_client().get("/board/live", headers={"Desk-Heard": "ab:1"}).text
 
-    assert app.test_client().get("/ivr/call").text == str([True] * AT_ONCE)
-    began = threading.Event()
-    third = threading.Thread(target=begin, args=(turns, began), kwargs={"is_told": True})
-    third.start()
+    assert app.test_client().get("/ivr/call").text == "False", "it was answered within the caller's turn"
+    assert [turns.take_at_hand() for _ in range(AT_HAND)] == [True] * AT_HAND
+    look = threading.Thread(target=lambda: began.set() if turns.take_at_hand() else None)
+    look.start()
     assert not began.wait(0.2)
-    turns.give_back()
-    third.join(5)
+    turns._at_hand.release()
+    look.join(5)
     assert began.is_set()
 
 
