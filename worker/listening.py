@@ -44,7 +44,7 @@ class Listener(SimpleWorker):
         """A Redis that was emptied has forgotten us; say who we are again and again."""
         super().heartbeat(*args, **kwargs)
         if kwargs.get("pipeline") is None and self.birth_date and time.monotonic() > self._say_again:
-            self.connection.hset(self.key, mapping=self.serialize())
+            self.connection.hset(self.key, mapping={**self.serialize(), "state": self.get_state()})
             register(self)
             self._say_again = time.monotonic() + AGAIN
 
