@@ -1,7 +1,9 @@
 """A person at a browser, for measuring: signed in, with one connection that is kept."""
 
+import contextlib
 import http.client
 import re
+from collections.abc import Generator
 from dataclasses import dataclass
 from gzip import decompress
 from urllib.parse import urlencode
@@ -35,9 +37,11 @@ class Reader:
         if answer.code != 302:
             raise RuntimeError(f"{name} could not sign in: {answer.code}")
 
-    def open(self, path: str, mark: str = "") -> Answer:
-        """This page; with the mark of what was seen before, only if it changed. Refusals are raised."""
-        answer = self._ask("GET", path, headers={"If-None-Match": mark} if mark else {})
+    def open(self, path: str, mark: str = "", news: str = "") -> Answer:
+        """This page; with the mark of what was seen before, only if it changed; with the news that the page
+        was told of, as it brings them back. Refusals are raised."""
+        marks = {"If-None-Match": mark, "Desk-Heard": news}
+        answer = self._ask("GET", path, headers={name: value for name, value in marks.items() if value})
         if answer.code not in {200, 302, 304}:
             raise RuntimeError(f"{path} answered {answer.code}")
         return answer
@@ -45,6 +49,18 @@ class Reader:
     def look(self, path: str) -> int:
         """What a living part answered, whatever it was."""
         return self._ask("GET", path).code
+
+    def listen(self) -> Generator[str, None, None]:
+        """News as an open page is told of them, one after another; each is waited for."""
+        line = http.client.HTTPConnection("127.0.0.1", self._line.port, timeout=15)
+        line.request("GET", "/events", headers={"Cookie": self.cookie})
+        with contextlib.closing(line), line.getresponse() as told:
+            if told.status != 200:
+                raise RuntimeError(f"/events answered {told.status}")
+            yield ""
+            for each in told:
+                if each.startswith(b"data: "):
+                    yield each.split()[-1].decode()
 
     def assets(self, page: str) -> int:
         """Bytes of all that the page needs beside itself."""
