@@ -1,10 +1,12 @@
 """One phone turn (signature, unit of work, answer) beside a bare hello with one read and one write."""
 
 import itertools
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 import psycopg
@@ -20,7 +22,7 @@ from script.benchmarks.servers import Place, granian, gunicorn, prepared, served
 from tests import postgres
 
 TURNS, SPELLS = 60, 12
-RATE, SECONDS = 50.0, 12.0
+RATE, SECONDS, TIMES = 50.0, 8.0, 3
 MANY = 1_000_000
 
 DESK, HELLO = "desk", "hello"
@@ -105,12 +107,17 @@ def _waits(name: str, place: Place) -> list[Row]:
 
 
 def _row(name: str, server: str, place: Place, command: list[str]) -> Row:
-    """What callers wait at a steady rate."""
+    """What callers wait at a steady rate; of each share the middle of three spells, and the worst of all.
+
+    What was written before is on the disk first: a disk that is still busy with it stops every turn alike.
+    """
     with served(place, command) as session:
         one_after_another(place, 30)
+        os.sync()
         before = work(session)
-        taken = steadily(place, RATE, SECONDS)
-        spent = (work(session) - before) / len(taken)
-    p50, p99 = (taken[int(len(taken) * share)] * 1000 for share in (0.5, 0.99))
-    waits = {"p50 ms": p50, "p99 ms": p99, "worst ms": taken[-1] * 1000, "CPU ms": spent * 1000}
+        spells = [steadily(place, RATE, SECONDS) for _ in range(TIMES)]
+        spent = (work(session) - before) / sum(map(len, spells))
+    p50, p99 = (1000 * median(each[int(len(each) * share)] for each in spells) for share in (0.5, 0.99))
+    worst = 1000 * max(each[-1] for each in spells)
+    waits = {"p50 ms": p50, "p99 ms": p99, "worst ms": worst, "CPU ms": spent * 1000}
     return {"database": name, f"{RATE:.0f} turns a second": server, **waits}
