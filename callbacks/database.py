@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 
 from sqlalchemy import (
@@ -20,7 +21,15 @@ from sqlalchemy import (
     event,
     make_url,
 )
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+
+RESTED = 0.5
+"""Seconds after which a connection is asked whether it still holds: no server restarts within less. Asked
+each time, every unit of work would wait for one more answer."""
+
+RESTS_SINCE = "rests since"
 
 LOCK_WAIT = 8.0
 """Seconds a writer waits for another before giving up: well inside the carrier's 15 s for an answer."""
@@ -78,7 +87,10 @@ def open_engine(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     patience = f"-c lock_timeout={int(LOCK_WAIT * 1000)} -c statement_timeout=60000"
-    return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 4, "options": patience})
+    engine = create_engine(url, connect_args={"connect_timeout": 4, "options": patience})
+    event.listen(engine, "checkin", _rests)
+    event.listen(engine, "checkout", partial(_is_still_there, engine.dialect))
+    return engine
 
 
 @contextmanager
@@ -93,6 +105,20 @@ def look(engine: Engine) -> Iterator[Session]:
         yield session
         if engine.dialect.name == "postgresql" and session.in_transaction():
             session.connection().connection.commit()
+
+
+def _rests(_connection: object, record: ConnectionPoolEntry) -> None:
+    record.info[RESTS_SINCE] = time.monotonic()
+
+
+def _is_still_there(dialect: Dialect, connection: Any, record: ConnectionPoolEntry, _proxy: object) -> None:
+    """Asked of a connection that has rested; where its server is gone, so is that of all the others."""
+    if time.monotonic() - record.info.get(RESTS_SINCE, time.monotonic()) < RESTED:
+        return
+    try:
+        dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error as gone:
+        raise InvalidatePoolError from gone
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:

@@ -5,8 +5,9 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from sqlalchemy import Engine, text
 
+from callbacks import database
 from callbacks.call import Kind
 from callbacks.database import open_engine
 from callbacks.message import MessageState
@@ -127,3 +128,16 @@ def test_a_database_that_says_nothing_leaves_the_caller_to_the_trouble_line_all_
     assert (request.kind, request.caller) == (Kind.TROUBLE, OTHER_PHONE)
     (message,) = messages(desk)
     assert message.state == MessageState.OURS_ALONE
+
+
+def test_a_server_that_was_started_again_costs_nobody_an_answer(
+    desk: Desk, engine: Engine, server: postgres.Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Connections that rested meanwhile are found to be cut before anybody is given one."""
+    monkeypatch.setattr(database, "RESTED", 0.0)
+    with engine.connect(), engine.connect(), engine.connect():
+        pass
+    server.kill()
+    server.start()
+    with desk.reading() as one, desk.reading() as another:
+        assert one.session.scalar(text("SELECT 1")) == another.session.scalar(text("SELECT 1")) == 1
