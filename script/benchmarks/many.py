@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Engine, Table, text
 
 from callbacks.call import Call
 from callbacks.callback import Callback
@@ -40,11 +40,16 @@ def add_closed(database_url: str, many: int) -> None:
             connection.execute(text("SET LOCAL statement_timeout = 0"))
         for kind, changes in ((Call, CALLS), (Callback, CALLBACKS), (Entry, ENTRIES)):
             copy(connection, kind.__table__, changes, many)  # type: ignore[arg-type]
+    settle(engine)
+    engine.dispose()
+
+
+def settle(engine: Engine) -> None:
+    """As it is once what was added in bulk is old."""
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.rollback()  # what settles a database is done in no transaction
         for statement in SETTLED[engine.dialect.name]:
             connection.connection.cursor().execute(statement)
-    engine.dispose()
 
 
 def copy(connection: Connection, table: Table, changes: Mapping[str, str], many: int) -> None:

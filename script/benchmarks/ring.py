@@ -10,7 +10,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Engine, insert, text, update
+from sqlalchemy import Engine, insert, update
 from sqlalchemy.orm import Session
 
 from callbacks import assignment, handling
@@ -92,8 +92,7 @@ class _Assignments:
 
 def _assignments(engine: Engine, policy: Policy) -> _Assignments:
     """Each is chosen, written and committed; then the carrier knows nothing of it, and the agent is free."""
-    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.execute(text("ANALYZE"))
+    many.settle(engine)
     measured = _Assignments()
     for number in range(ROUNDS):
         with Session(engine, expire_on_commit=False) as session:
