@@ -4,14 +4,17 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Text, bindparam, cast, exists, or_, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, exists, or_, select
 
 from callbacks.agent import Agent, Presence, Rota, Skills
 from callbacks.database import Moment
 from callbacks.dial import Dial
 from callbacks.work import Work
+
+BETWEEN = "\x1f"
+"""No JSON has it in it."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,8 +35,8 @@ class FreeAgent(NamedTuple):
 def free_agents(work: Work) -> list[FreeAgent]:
     """Ready, on shift, at a phone, not on a dial and past the breather after one; the longest idle first."""
     rows = work.rows(_FREE, {"rested": rested(work)})
-    duties = {alike: _duty(work, alike) for alike in {row[1:] for row in rows}}
-    return [FreeAgent(row[0], duty) for row in rows if (duty := duties[row[1:]])]
+    duties = {alike: _duty(work, alike) for alike in {alike for _id, alike in rows}}
+    return [FreeAgent(agent_id, duty) for agent_id, alike in rows if (duty := duties[alike])]
 
 
 def rested(work: Work) -> datetime:
@@ -41,13 +44,13 @@ def rested(work: Work) -> datetime:
     return work.now - work.policy.ring.breather
 
 
-def _duty(work: Work, alike: tuple[Any, ...]) -> Duty | None:
+def _duty(work: Work, alike: str) -> Duty | None:
     """None for who is not on shift."""
-    level, languages, topics, shifts, days_off = alike
+    level, languages, topics, shifts, days_off = alike.split(BETWEEN)
     rota = Rota(shifts, days_off)
     if not rota.on_shift(work.hours, work.now):
         return None
-    return Duty(skills_of(level, languages, topics), rota.ends(work.hours, work.now))
+    return Duty(skills_of(int(level), languages, topics), rota.ends(work.hours, work.now))
 
 
 @lru_cache(maxsize=1024)
@@ -65,13 +68,12 @@ IS_FREE = (
 )
 """To be asked with what `rested` says."""
 
+_in_one: ColumnElement[str] = cast(Agent.level, Text)
+for _part in (Agent.languages, Agent.topics, Agent.shifts, Agent.days_off):
+    _in_one = _in_one + BETWEEN + cast(_part, Text)
 _FREE = (
-    select(
-        Agent.id,
-        Agent.level,
-        *(cast(column, Text) for column in (Agent.languages, Agent.topics, Agent.shifts, Agent.days_off)),
-    )
+    select(Agent.id, _in_one.label("alike"))
     .where(*IS_FREE)
     .order_by(Agent.idle_since.asc().nulls_first(), Agent.id)
 )
-"""Written once: it is asked several times a second."""
+"""Written once: it is asked several times a second, and one word a person is read the quickest."""
