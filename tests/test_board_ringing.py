@@ -113,7 +113,7 @@ def test_ada_calls_now_and_everybody_sees_how_far_it_is(
         handling.customer_answered(work, live(work, callback), "CAcustomer")
     clock.forward(timedelta(seconds=42))
     assert "Ada is talking, 0:42" in plain(ada.open("/board").text)
-    assert "Ada is talking, 0:42" in plain(ada.open(f"/requests/{callback.reference}/live").text)
+    assert "Connected 0:42" in plain(ada.open(f"/requests/{callback.reference}/live").text)
     with desk.work() as work:
         handling.customer_leg_over(work, live(work, callback), "completed", 42, bridged=True)
     assert "Ada says how it went" in plain(ada.open("/board").text)

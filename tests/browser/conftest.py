@@ -116,11 +116,12 @@ class Window:
         for size in sizes or (WIDE, NARROW):
             self.page.set_viewport_size(size)
             for scheme in ("light", "dark"):
-                self.page.emulate_media(color_scheme=scheme)
+                # no picture of a colour that is still on its way
+                self.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 look = f"{name}-{size['width']}-{scheme}"
                 self.page.screenshot(path=PICTURES / f"{look}.png", full_page=whole)
                 assert self.fits(), look
-        self.page.emulate_media(color_scheme="light")
+        self.page.emulate_media(color_scheme="light", reduced_motion="null")
         self.page.set_viewport_size(before or WIDE)
 
 
