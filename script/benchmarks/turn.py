@@ -21,7 +21,7 @@ from script.benchmarks.many import add_closed
 from script.benchmarks.servers import Place, granian, gunicorn, prepared, served, work
 from tests import postgres
 
-TURNS, SPELLS = 60, 12
+TURNS, SPELLS = 60, 24
 RATE, SECONDS, TIMES = 50.0, 8.0, 3
 MANY = 1_000_000
 
