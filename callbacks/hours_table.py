@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from functools import cache
 from importlib.metadata import version as installed
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,9 +60,15 @@ def write(
         table |= {
             "country": days_off.country,
             "subdivision": days_off.subdivision,
-            "edition": installed("holidays"),
+            "edition": _edition(),
         }
     return table
+
+
+@cache
+def _edition() -> str:
+    """Which public holidays are known here."""
+    return installed("holidays")
 
 
 def version(table: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ import gc
 
 import pytest
 
-from tests import addresses
+from tests import once
 from tests.at_carrier import carrier  # noqa: F401
 from tests.carrier_check import the_carrier_would_take_it  # noqa: F401
 from tests.databases import (  # noqa: F401 - pytest finds fixtures and options by name
@@ -28,7 +28,7 @@ from tests.setup import dora  # noqa: F401
 from tests.timed import timed  # noqa: F401
 from tests.valkey import mortal_valkey, redis_server, shared_valkey  # noqa: F401
 
-addresses.remember()
+once.remember()
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -1,8 +1,10 @@
 """The JSON API under /api/v1: looking at callbacks and acting on them, for other programs."""
 
 from collections.abc import Callable
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
+from typing import Any
 
 from flask import Blueprint
 from werkzeug.wrappers import Response as AnyResponse
@@ -43,9 +45,12 @@ def _open(made: Blueprint, path: str, name: str, view: Callable[..., AnyResponse
 
 def _itself(known: tuple[Operation, ...]) -> Operation:
     """The description is open to all: it is the same for every desk and tells of nobody."""
-    drawn = description(known)
+
+    @cache
+    def drawn() -> dict[str, Any]:
+        return description(known)
 
     def show(_asking: Asking) -> AnyResponse:
-        return send(drawn)
+        return send(drawn())
 
     return Operation("GET", "/openapi.json", "describe", "This description.", None, show, "description")
