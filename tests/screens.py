@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from argon2 import PasswordHasher
@@ -13,7 +13,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 import console
-from callbacks import intake
+from callbacks import intake, sign_in
 from callbacks.agent import by_sign_in
 from callbacks.call import Kind, held
 from callbacks.callback import Callback
@@ -21,7 +21,7 @@ from callbacks.intake import Recording
 from callbacks.subscription import by_company
 from callbacks.work import Desk, Work
 from console.passwords import Passwords
-from console.room import Lent
+from console.room import Lent, Room
 from settings import Settings
 from tests.people import ACME_PHONE, Cast
 
@@ -126,10 +126,25 @@ def sara(screens: Flask) -> Visitor:
 
 
 def signed_in(app: Flask, name: str) -> Visitor:
-    """This person, signed in at a browser of their own."""
+    """This person at a browser of their own, with what the form gives who signs in by it."""
+    visitor, room = Visitor(app), cast(Room, app.extensions["console"])
+    with visitor.client.session_transaction() as cookie:
+        cookie.permanent, cookie["_user_id"] = True, room.desk.do(lambda work: _stay(work, name))
+    return visitor
+
+
+def by_the_form(app: Flask, name: str) -> Visitor:
+    """This person, who has typed name and password."""
     visitor = Visitor(app)
     assert visitor.sign_in(name).status_code == 302
     return visitor
+
+
+def _stay(work: Work, name: str) -> str:
+    person = by_sign_in(work.session, name)
+    assert person is not None
+    assert person.password_hash, f"{name} cannot sign in"
+    return sign_in.begin(work, person, "127.0.0.1")
 
 
 def token(page: TestResponse) -> str:

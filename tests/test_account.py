@@ -11,7 +11,7 @@ from callbacks.work import Desk
 from console.own.browsers import browser
 from console.password_rules import weakness
 from tests.people import Clock
-from tests.screens import CHEAP, PASSWORD, Visitor, signed_in, token
+from tests.screens import CHEAP, PASSWORD, Visitor, by_the_form, token
 from tests.test_sign_in import moves
 
 NEW = "montagna verde dentro"
@@ -41,7 +41,7 @@ def test_ada_chooses_another_password_and_the_old_one_opens_nothing(screens: Fla
 def test_a_new_password_ends_every_other_stay_and_not_the_one_it_was_typed_in(
     screens: Flask, ada: Visitor, bruno: Visitor, desk: Desk
 ) -> None:
-    elsewhere = signed_in(screens, "ada")
+    elsewhere = by_the_form(screens, "ada")
     changes(ada)
     assert elsewhere.open("/board").status_code == 302
     assert ada.open("/board").status_code == 200
@@ -153,7 +153,7 @@ def test_a_browser_that_calls_itself_a_script_is_shown_by_our_words_alone(
 
 
 def test_ada_signs_out_the_telephone_she_lost(screens: Flask, ada: Visitor, desk: Desk) -> None:
-    lost = signed_in(screens, "ada")
+    lost = by_the_form(screens, "ada")
     with desk.reading() as work:
         person = staffing.the_person(work, "ada")
         newest, _here = sign_in.stays(work, person)
@@ -173,7 +173,7 @@ def test_nobody_signs_somebody_else_out(ada: Visitor, bruno: Visitor, desk: Desk
 
 
 def test_out_everywhere_is_out_here_too(screens: Flask, ada: Visitor, desk: Desk) -> None:
-    other = signed_in(screens, "ada")
+    other = by_the_form(screens, "ada")
     assert press(ada, "/account/stays").location == "/sign-in"
     assert [each.open("/board").status_code for each in (ada, other)] == [302, 302]
     assert moves(desk)[-1] == "signed_out"
@@ -236,5 +236,5 @@ def test_a_browser_is_known_by_the_name_its_person_would_use(sent: str, known: s
 
 
 def test_the_account_leads_to_ones_notices_where_one_has_any(screens: Flask) -> None:
-    assert "Where I am told</a>" in signed_in(screens, "ada").open("/account").text
-    assert "/account/notices" not in signed_in(screens, "dora").open("/account").text
+    assert "Where I am told</a>" in by_the_form(screens, "ada").open("/account").text
+    assert "/account/notices" not in by_the_form(screens, "dora").open("/account").text

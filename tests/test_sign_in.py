@@ -15,7 +15,7 @@ from callbacks.work import Desk
 from console.passwords import Busy, Passwords
 from settings import Settings
 from tests.people import Clock
-from tests.screens import CHEAP, PASSWORD, Visitor, ask, make_screens, signed_in, token
+from tests.screens import CHEAP, PASSWORD, Visitor, ask, by_the_form, make_screens, token
 
 
 def moves(desk: Desk) -> list[str]:
@@ -120,7 +120,7 @@ def test_what_was_typed_as_a_name_hangs_beside_the_chain(screens: Flask, desk: D
 
 
 def test_a_key_is_new_at_every_sign_in_and_worthless_after_signing_out(screens: Flask, desk: Desk) -> None:
-    first, second = signed_in(screens, "ada"), signed_in(screens, "ada")
+    first, second = by_the_form(screens, "ada"), by_the_form(screens, "ada")
     stolen = first.client.get_cookie("desk")
     other = second.client.get_cookie("desk")
     assert stolen
@@ -144,7 +144,7 @@ def test_the_database_holds_no_key_that_opens_anything(screens: Flask, desk: Des
 
 
 def test_a_stay_ends_after_twelve_hours_however_busy_one_was(screens: Flask, clock: Clock) -> None:
-    ada = signed_in(screens, "ada")
+    ada = by_the_form(screens, "ada")
     for _hour in range(11):
         clock.forward(timedelta(hours=1))
         assert ada.open("/board").status_code == 200
@@ -153,7 +153,7 @@ def test_a_stay_ends_after_twelve_hours_however_busy_one_was(screens: Flask, clo
 
 
 def test_who_has_left_is_out_at_once(screens: Flask, desk: Desk) -> None:
-    ada = signed_in(screens, "ada")
+    ada = by_the_form(screens, "ada")
     with desk.work() as work:
         person = by_sign_in(work.session, "ada")
         assert person
@@ -178,7 +178,7 @@ def test_guessing_grows_slower_and_a_right_password_after_the_wait_comes_in(
 
 
 def test_a_stranger_elsewhere_does_not_lock_ada_out(screens: Flask, desk: Desk, clock: Clock) -> None:
-    signed_in(screens, "ada")
+    by_the_form(screens, "ada")
     with desk.work() as work:
         for n in range(100):
             sign_in_guard.begin(work, "ada", f"198.51.100.{n}")
@@ -237,7 +237,7 @@ def test_behind_https_the_cookie_travels_by_tls_alone(
 
 
 def test_every_page_carries_its_safety(screens: Flask, desk: Desk) -> None:
-    ada = signed_in(screens, "ada")
+    ada = by_the_form(screens, "ada")
     for path in ("/", "/sign-in", "/console/desk.css", "/requests/000000", "/board/live"):
         headers = ada.open(path).headers
         assert "default-src 'none'" in headers["Content-Security-Policy"]
@@ -247,7 +247,7 @@ def test_every_page_carries_its_safety(screens: Flask, desk: Desk) -> None:
 
 
 def test_a_page_about_people_is_kept_by_no_cache(screens: Flask) -> None:
-    assert signed_in(screens, "ada").open("/board").headers["Cache-Control"] == "no-store"
+    assert by_the_form(screens, "ada").open("/board").headers["Cache-Control"] == "no-store"
 
 
 def test_a_short_password_is_refused() -> None:
@@ -276,9 +276,9 @@ def test_old_stays_and_tries_are_forgotten_and_a_running_stay_is_not(
     screens: Flask, desk: Desk, clock: Clock
 ) -> None:
     Visitor(screens).sign_in("ada", "wrong")
-    signed_in(screens, "ada")
+    by_the_form(screens, "ada")
     clock.forward(sign_in.KEPT + timedelta(days=1))
-    running = signed_in(screens, "ada")
+    running = by_the_form(screens, "ada")
     with desk.work() as work:
         assert sign_in.forget_old(work) == 3
         assert sign_in.forget_old(work) == 0

@@ -8,7 +8,7 @@ from flask import Flask
 from callbacks import sign_in, staffing
 from callbacks.work import Desk
 from tests.people import Clock
-from tests.screens import PASSWORD, Visitor, signed_in, token
+from tests.screens import PASSWORD, Visitor, by_the_form, token
 from tests.test_commands import run
 
 
@@ -40,7 +40,7 @@ def test_a_cookie_planted_before_signing_in_opens_nothing_after(screens: Flask) 
 def test_eves_own_stay_planted_in_adas_browser_is_eves_no_more_once_ada_signs_in(
     screens: Flask, desk: Desk
 ) -> None:
-    eve = signed_in(screens, "bruno")
+    eve = by_the_form(screens, "bruno")
     ada = holding(screens, cookie(eve))
     ada.send("/sign-out", csrf_token=token(ada.open("/account")))
     ada.sign_in("ada")
@@ -57,7 +57,7 @@ def test_the_proof_of_a_form_is_new_after_signing_in(screens: Flask) -> None:
 
 
 def test_anothers_proof_is_worth_nothing(screens: Flask) -> None:
-    eve, ada = signed_in(screens, "bruno"), signed_in(screens, "ada")
+    eve, ada = by_the_form(screens, "bruno"), by_the_form(screens, "ada")
     stolen = token(eve.open("/account"))
     assert ada.send("/sign-out", csrf_token=stolen).status_code == 400
 
@@ -70,7 +70,7 @@ def test_anothers_proof_is_worth_nothing(screens: Flask) -> None:
 def test_no_link_carries_a_stay(screens: Flask, desk: Desk, link: str) -> None:
     with desk.work() as work:
         key = sign_in.begin(work, staffing.the_person(work, "ada"), "127.0.0.1")
-    for value in (key, cookie(signed_in(screens, "ada"))):
+    for value in (key, cookie(by_the_form(screens, "ada"))):
         eve = Visitor(screens)
         assert eve.open(link.format(key=value)).status_code in {302, 404}
         assert eve.open("/board").status_code == 302
@@ -97,7 +97,7 @@ def test_no_address_of_the_desk_carries_a_key(ada: Visitor) -> None:
 
 
 def test_who_leaves_or_gets_a_new_password_is_out_everywhere(screens: Flask) -> None:
-    here, there = signed_in(screens, "ada"), signed_in(screens, "ada")
+    here, there = by_the_form(screens, "ada"), by_the_form(screens, "ada")
     run(screens, "user", "password", "ada", "--password-stdin", typed="montagna verde dentro\n")
     assert [each.open("/board").status_code for each in (here, there)] == [302, 302]
     assert Visitor(screens).sign_in("ada", PASSWORD).status_code == 401
