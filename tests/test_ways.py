@@ -1,4 +1,4 @@
-"""No page leads its reader to a door that is shut to them: every link of every page is followed, as each role."""
+"""No page leads its reader to a door that is shut: every link of every page is followed, as each role."""
 
 import re
 from html import unescape
