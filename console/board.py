@@ -1,7 +1,6 @@
 """The board: every open request in ringing order, with what is late on top."""
 
 from collections.abc import Iterable, Mapping
-from functools import partial
 from itertools import chain
 
 from flask import render_template
@@ -12,6 +11,7 @@ from callbacks.listed import Listed, listed
 from callbacks.work import Work
 from console import live
 from console.room import Room
+from console.shared import Shared
 from console.times import Times
 from console.written import WrittenRows
 
@@ -27,22 +27,17 @@ class Board:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self.shared, self.rows = live.Shared(), WrittenRows()
+        self.shared, self.rows = Shared(room), WrittenRows()
 
     def show(self) -> str:
         """The whole page."""
         with self.room.desk.reading() as work:
-            living = self.shared.words(work, self._alike(), partial(self._render, work))
-            return render_template("board.html", living=living)
+            return render_template("board.html", living=self.shared.words(work, self._render))
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            part = partial(self._render, work)
-            return self.shared.answer(work, self._alike(), part, live.head(self.room))
-
-    def _alike(self) -> str:
-        return self.room.words().language
+            return self.shared.answer(work, self._render, live.head(self.room))
 
     def _render(self, work: Work) -> str:
         times, parts = self.room.times(work), listed(work, SHOWN)

@@ -34,10 +34,8 @@ class Counted:
     def of(self, work: Work, heard: str = "") -> Backlog:
         """As it stands for who `heard` of a change; else as it stands this instant."""
         newest, news = self._newest, heard or mark(pulse(work.session))
-        return newest.backlog if newest and newest.knows(work, news) else self.count(work, news)
-
-    def count(self, work: Work, news: str) -> Backlog:
-        """Anew, by who has just seen these news."""
+        if newest and newest.knows(work, news):
+            return newest.backlog
         backlog = queue.backlog(work.session, work.now)
         self._newest = Count(backlog, news, work.now.timestamp())
         return backlog

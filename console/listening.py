@@ -1,12 +1,16 @@
 """Pages that listen: each is told that something changed, never what; one looks out for all of a process.
 
-The word has its number, which the page brings back when it looks: whatever knows of that will do.
+The word has its number, which the page brings back when it looks: whatever knows of that will do. What many
+will look at is made ready first; then they are told one after another, so that callers are answered between.
 """
 
 import secrets
 import threading
+import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from operator import attrgetter
 
 import structlog
 
@@ -22,8 +26,11 @@ BEATS_EVERY = 5.0
 A_PERSON = 8
 """Pages of one sign-in that listen at once; then the oldest gives its place to the newest."""
 
-SPREAD = 1.0
-"""Seconds over which the pages spread their looks when as many listen as may."""
+ROUND = 1.3
+"""Seconds in which all are told when as many listen as may; a page lives within two of a change."""
+
+TELLS_EVERY = 0.02
+"""Seconds between one few that are told, and the next."""
 
 log = structlog.get_logger("console")
 
@@ -44,23 +51,26 @@ class Listener:
     is_welcome: Callable[[], bool]
     heard: int = 0
     is_over: bool = False
+    word: threading.Event = field(default_factory=threading.Event)
 
 
 class Listening:
     """Who listens at this process: never more than `places`, and each holds a thread of the server."""
 
-    def __init__(
-        self, desk: Desk, places: int, before: Callable[[Work, str], object] = lambda _work, _news: None
-    ) -> None:
-        """`before` any page is told, what all of them will ask for is made ready."""
-        self.desk, self.places, self._before = desk, places, before
+    def __init__(self, desk: Desk, places: int) -> None:
+        self.desk, self.places = desk, places
+        self._before: list[Callable[[Work, str], object]] = []
         self._here: list[Listener] = []
-        self._news = threading.Condition()
+        self._news = threading.Lock()
         self._change = 0
         self._pulse, self._name = "", secrets.token_hex(4)
         self._looker: threading.Thread | None = None
         self._is_blind = False
         self._is_over = threading.Event()
+
+    def before(self, make_ready: Callable[[Work, str], object]) -> None:
+        """To be done at each look, before any page is told of the news that it is given."""
+        self._before.append(make_ready)
 
     def join(self, key: str, is_welcome: Callable[[], bool]) -> Listener | None:
         """A place for this page; None where all are taken, and it goes on asking now and then."""
@@ -96,6 +106,11 @@ class Listening:
             for listener in list(self._here):
                 self._send_off(listener)
 
+    @property
+    def news(self) -> str:
+        """The newest of which pages are told here."""
+        return self._named(self._change)
+
     def __len__(self) -> int:
         """How many listen."""
         return len(self._here)
@@ -104,18 +119,16 @@ class Listening:
         listener.is_over = True
         if listener in self._here:
             self._here.remove(listener)
-        self._news.notify_all()
+        listener.word.set()
 
     def _next(self, listener: Listener) -> str:
         """The next word for this page; nothing where there is none to come."""
-        with self._news:
-            self._news.wait_for(lambda: listener.is_over or listener.heard != self._change, BEATS_EVERY)
-            if listener.is_over:
-                return ""
-            if listener.heard != self._change:
-                listener.heard = self._change
-                within = round(1000 * SPREAD * len(self._here) / self.places)
-                return f"event: changed\ndata: {within} {self._name}:{self._change}\n\n"
+        is_told = listener.word.wait(BEATS_EVERY)
+        if listener.is_over:
+            return ""
+        if is_told:
+            listener.word.clear()
+            return f"event: changed\ndata: {round(1000 * TELLS_EVERY)} {self.news}\n\n"
         return "event: beat\ndata:\n\n" if listener.is_welcome() else ""
 
     def _begin_to_look(self) -> None:
@@ -127,8 +140,8 @@ class Listening:
     def _look_out(self) -> None:
         """Until nobody listens any more."""
         while self._anybody():
-            self._look()
-            self._is_over.wait(LOOKS_EVERY)
+            self.look()
+            self._tell_until(time.monotonic() + LOOKS_EVERY)
 
     def _anybody(self) -> bool:
         with self._news:
@@ -136,19 +149,43 @@ class Listening:
                 self._looker = None
             return self._looker is not None
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Whether something is new; what pages will look at is made ready, and then they may be told."""
         try:
             with self.desk.reading() as work:
                 found = mark(pulse(work.session))
-                if found != self._pulse:
-                    self._before(work, f"{self._name}:{self._change + 1}")
+                change = self._change + (found != self._pulse)
+                self._make_ready(work, self._named(change))
         except Exception as fault:  # whatever it is, the next look comes soon
             if not self._is_blind:
                 log.warning("pages are told of no changes while this lasts", fault=str(fault))
             self._is_blind = True
             return
         self._is_blind = False
-        if found != self._pulse:
-            with self._news:
-                self._pulse, self._change = found, self._change + 1
-                self._news.notify_all()
+        self._pulse, self._change = found, change
+
+    def _make_ready(self, work: Work, news: str) -> None:
+        """Whatever fails, the pages are told: what is not at hand is made when they look."""
+        for make_ready in self._before:
+            try:
+                make_ready(work, news)
+            except Exception as fault:
+                log.warning("what pages will look at is not ready", fault=str(fault))
+
+    def _tell_until(self, next_look: float) -> None:
+        while (left := next_look - time.monotonic()) > 0 and not self._is_over.is_set():
+            self._is_over.wait(min(left, TELLS_EVERY) if self._tell_some() else left)
+
+    def _tell_some(self) -> bool:
+        """First who was told longest ago. Whether others do not know yet."""
+        few = max(1, round(self.places * TELLS_EVERY / ROUND))
+        with self._news:
+            behind = [each for each in self._here if each.heard != self._change]
+            for listener in nsmallest(few, behind, attrgetter("heard")):
+                listener.heard = self._change
+                listener.word.set()
+        return len(behind) > few
+
+    def _named(self, change: int) -> str:
+        """The number of a change, as pages bring it back to any process."""
+        return f"{self._name}:{change}"

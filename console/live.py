@@ -1,18 +1,13 @@
 """A living part of a page as it is answered: whole where it changed, and 304 where the reader has it."""
 
-import threading
 import zlib
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import sha256
 
 from flask import Response, render_template, request
-from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
-from callbacks.pulse import mark, pulse
-from callbacks.work import Work
 from console.listening import covers
 from console.room import Room, me
 
@@ -37,16 +32,24 @@ class Said:
 
 @dataclass
 class Living:
-    """What a part says at one moment, and of which news it knows."""
+    """What a part says at one moment, a second of the clock, and of which news it knows."""
 
     words: bytes
-    when: int = 0
+    at: float = 0.0
     knows: set[str] = field(default_factory=set)
     _said: dict[bytes, Said] = field(default_factory=dict)
 
-    def stands(self, when: int, news: str) -> bool:
+    def stands(self, now: float, news: str) -> bool:
         """Whether it is still true for who knows of this news."""
-        return self.when == when and bool(news) and any(covers(each, news) for each in self.knows)
+        is_fresh = 0 <= now - self.at < FRESH
+        return is_fresh and bool(news) and any(covers(each, news) for each in self.knows)
+
+    def again(self, words: bytes, at: float, news: str) -> "Living":
+        """What it says later, packed again where it says something else."""
+        later = Living(words, at, {news}, self._said if words == self.words else {})
+        for beside in list(self._said):
+            later.said(beside)
+        return later
 
     def said(self, beside: bytes = b"") -> Said:
         """With what comes beside it, which is another for some; all of it but that is packed once."""
@@ -62,42 +65,6 @@ class Living:
         return packer.compress(self.words), packer
 
 
-class Shared:
-    """Parts that say the same to many: each is rendered once in a process, however many pages show it."""
-
-    def __init__(self) -> None:
-        self._kept: dict[Hashable, Living] = {}
-        self._one_at_a_time = threading.Lock()
-
-    def answer(self, work: Work, alike: Hashable, render: Callable[[], str], beside: str = "") -> AnyResponse:
-        """To a reader who sees what all see that are `alike`.
-
-        What a whole page has `beside` the part, at its head, comes with it and lives too.
-        """
-        return _answer(self._living(work, alike, render).said(beside.encode()))
-
-    def words(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Markup:
-        """The same part within a whole page."""
-        return Markup(self._living(work, alike, render).words.decode())  # noqa: S704 - a template made it
-
-    def _living(self, work: Work, alike: Hashable, render: Callable[[], str]) -> Living:
-        """Who heard of a change asks nothing where the part knows of it; else there is one question first."""
-        when, news = int(work.now.timestamp() // FRESH), heard()
-        kept = self._kept.get(alike)
-        if kept and kept.stands(when, news):
-            return kept
-        with self._one_at_a_time:
-            kept = self._kept.get(alike)
-            if kept and kept.stands(when, news):
-                return kept
-            now = mark(pulse(work.session))
-            if kept and kept.stands(when, now):
-                kept.knows.add(news)
-                return kept
-            self._kept[alike] = Living(render().encode(), when, {news or now})
-            return self._kept[alike]
-
-
 def heard() -> str:
     """Of which news the reader was told; empty where of none, and then nothing but the newest will do."""
     return request.headers.get(HEARD, "")
@@ -105,7 +72,7 @@ def heard() -> str:
 
 def answer(part: str) -> AnyResponse:
     """To one reader alone."""
-    return _answer(Living(part.encode()).said())
+    return answered(Living(part.encode()).said())
 
 
 def head(room: Room) -> str:
@@ -118,7 +85,8 @@ def _head(_language: str, _presence: str, _has_phone: bool) -> str:
     return render_template("presence.html")
 
 
-def _answer(said: Said) -> AnyResponse:
+def answered(said: Said) -> AnyResponse:
+    """As this reader can unpack it; 304 where they have it."""
     is_packed = request.accept_encodings["gzip"] > 0
     response = Response(mimetype="text/html")
     response.headers["Cache-Control"] = "private, no-cache"

@@ -134,7 +134,7 @@ class Room:
     @cached_property
     def listening(self) -> Listening:
         """The pages that listen at this process."""
-        return Listening(self.desk, self.place.listeners, self.counted.count)
+        return Listening(self.desk, self.place.listeners)
 
     @cached_property
     def counted(self) -> Counted:

@@ -10,9 +10,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks import display, sign_in_guard
 from callbacks.display import Display
 from callbacks.work import Work
-from console import live
 from console.changes import stream
 from console.room import Room, address
+from console.shared import Shared
 from console.wall.wall import Wall
 
 LASTS = timedelta(days=400)
@@ -27,7 +27,7 @@ class Screen:
     """What a display may open: its door, the wall, the wall's living part, and the word that it changed."""
 
     def __init__(self, room: Room) -> None:
-        self.room, self.wall, self.shared = room, Wall(room), live.Shared()
+        self.room, self.wall, self.shared = room, Wall(room), Shared(room)
 
     def addresses(self) -> Iterator[tuple[str, str, Callable[[], AnyResponse], str]]:
         """They ask for no person; each asks for the display's key itself."""
@@ -65,8 +65,7 @@ class Screen:
         if self._display() is None:
             return Response(status=401)
         with self.room.desk.reading() as work:
-            part = partial(self.wall.big, work, "wall/display_live.html")
-            return self.shared.answer(work, self.room.words().language, part)
+            return self.shared.answer(work, partial(self.wall.big, template="wall/display_live.html"))
 
     def events(self) -> AnyResponse:
         """That something changed."""

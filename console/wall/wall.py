@@ -1,5 +1,6 @@
 """The wall: counts, promises kept, the crew, and what to do next; on a desk or on a big screen."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -18,6 +19,7 @@ from console.board import open_words
 from console.health import PATIENT, behind
 from console.room import Room
 from console.row import Row
+from console.shared import Shared
 from console.times import Times
 from console.wall import said
 from console.wall.people import counts, people
@@ -56,30 +58,27 @@ class Wall:
     """The page, and its living part alone."""
 
     def __init__(self, room: Room) -> None:
-        self.room, self.shared = room, live.Shared()
+        self.room, self.shared = room, Shared(room)
 
     def show(self) -> str:
         """The whole page; with `screen=big` nothing but the wall."""
         with self.room.desk.reading() as work:
-            living = self.shared.words(work, self._alike(), partial(self._render, work))
+            living = self.shared.words(work, self._part(), kind=_screen())
             return render_template("wall/wall.html", screen=_screen(), leads=True, living=living)
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._alike(), partial(self._render, work), live.head(self.room))
+            return self.shared.answer(work, self._part(), live.head(self.room), _screen())
 
     def big(self, work: Work, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
-        return self._shown(work, template, "big", leads=False)
+        return self._shown(work, template=template, screen="big", leads=False)
 
-    def _alike(self) -> tuple[object, ...]:
-        return self.room.words().language, _screen()
+    def _part(self) -> Callable[[Work], str]:
+        return partial(self._shown, template="wall/live.html", screen=_screen(), leads=True)
 
-    def _render(self, work: Work) -> str:
-        return self._shown(work, "wall/live.html", _screen(), leads=True)
-
-    def _shown(self, work: Work, template: str, screen: str, *, leads: bool) -> str:
+    def _shown(self, work: Work, *, template: str, screen: str, leads: bool) -> str:
         facts = _facts(work, self.room.times(work), SHOWN[screen])
         return render_template(template, screen=screen, leads=leads, **facts)
 
