@@ -13,6 +13,7 @@ from callbacks.callback import CALLER, DESK
 from callbacks.journal import Entry
 from callbacks.moves import Move
 from callbacks.phone_number import PhoneNumber, read
+from callbacks.token import ADMINISTRATOR
 from console.choices import called
 from console.times import Times
 from console.wall import said
@@ -118,9 +119,9 @@ def _written(times: Times, told: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _names(times: Times, entries: Iterable[Entry]) -> dict[str, str]:
-    """`agent:ada` -> Ada; the caller by their word."""
+    """`agent:ada` -> Ada; the caller and the command line by their words."""
     signs = {entry.by.removeprefix("agent:") for entry in entries if entry.by.startswith("agent:")}
     signs |= {str(entry.facts["agent"]) for entry in entries if entry.facts.get("agent")}
     people = times.work.session.execute(select(Agent.sign_in, Agent.name).where(Agent.sign_in.in_(signs)))
     names = {f"agent:{sign_in}": name for sign_in, name in people} if signs else {}
-    return names | {CALLER: times.words.say("by.caller")}
+    return names | {by: times.words.say(f"by.{by}") for by in (CALLER, ADMINISTRATOR)}

@@ -15,6 +15,7 @@ from callbacks.policy import Policy
 from callbacks.policy.editing import GONE
 from callbacks.policy.lines import Path
 from callbacks.work import Work
+from console.hands import who_was_first
 from console.room import Room
 from console.setup.hand import said, said_by_place, said_in_all
 from console.setup.rules.fields import LIST, Form
@@ -75,7 +76,8 @@ class Closures:
         try:
             self.room.desk.do(lambda work: policy_book.change(work, gone, hand(form), int(seen[:9])))
         except Overtaken as fault:
-            return self._page(fault=say("rules.overtaken_list", who=fault.by)), CONFLICT
+            who = who_was_first(self.room, fault)
+            return self._page(fault=say("rules.overtaken_list", who=who)), CONFLICT
         except LookupError:
             return self._page(fault=say("mend.overtaken")), CONFLICT
         except PolicyError as fault:

@@ -6,6 +6,7 @@ from datetime import datetime
 from flask import render_template
 
 from callbacks import policy_book, policy_version
+from console.hands import called
 from console.room import Room
 from console.setup.hand import said_by_place
 from console.setup.rules.page import place_of
@@ -35,15 +36,16 @@ class History:
         """The last of them."""
         with self.room.desk.reading() as work:
             found = policy_version.history(work.session, SHOWN + 1)
-            times = self.room.times(work)
+            times, words = self.room.times(work), self.room.words()
+            names = {each.by: called(work, words, each.by) for each in found}
         pairs = zip(found, [*found[1:], None], strict=False)
         made = [
             Made(
-                each.number, each.made_at, each.by.removeprefix("agent:"), each.address, each.why,
+                each.number, each.made_at, names[each.by], each.address, each.why,
                 list(policy_book.difference(before.text, each.text)) if before else [],
             )
             for each, before in pairs
         ][:SHOWN]  # fmt: skip
-        fault, words = self.room.desk.unsound_policy, self.room.words()
+        fault = self.room.desk.unsound_policy
         unsound = [place_of(words, *each) for each in said_by_place(words, fault).items()] if fault else []
         return render_template("setup/rules/history.html", made=made, times=times, unsound=unsound)

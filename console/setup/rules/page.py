@@ -15,6 +15,7 @@ from callbacks.policy_book import Hand
 from callbacks.policy_version import PolicyVersion
 from callbacks.work import Work
 from console.catalogue import Catalogue
+from console.hands import who_was_first
 from console.room import Room, address, me
 from console.setup.hand import said_by_place
 from console.setup.rules.fields import Field, Form, Row, faults_by_field, values_of
@@ -91,7 +92,7 @@ class RulesPage:
         except PolicyError as fault:
             return self._again(form, said_by_place(self.room.words(), fault)), UNPROCESSABLE
         except Overtaken as fault:
-            return self._again(form, overtaken=fault.by), CONFLICT
+            return self._again(form, overtaken=who_was_first(self.room, fault)), CONFLICT
         self.room.desk.look_again()
         say = self.room.words().say
         flash(say("rules.kept") if version else say("rules.same"))

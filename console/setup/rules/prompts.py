@@ -14,6 +14,7 @@ from callbacks.policy import Policy
 from callbacks.policy.editing import GONE, value_at
 from callbacks.policy.lines import Path
 from callbacks.work import Work
+from console.hands import who_was_first
 from console.room import Room, Sentence
 from console.setup.hand import said_in_all
 from console.setup.rules import recording
@@ -80,7 +81,8 @@ class Prompts:
         try:
             self.room.desk.do(change)
         except Overtaken as fault:
-            said = self.room.words().say("rules.overtaken_list", who=fault.by)
+            who = who_was_first(self.room, fault)
+            said = self.room.words().say("rules.overtaken_list", who=who)
             return self._one(language, name, said), CONFLICT
         except PolicyError as fault:
             return self._one(language, name, said_in_all(self.room.words(), fault)), UNPROCESSABLE
