@@ -20,6 +20,7 @@ from callbacks.policy.editing import Changes
 from callbacks.policy_book import Hand
 from callbacks.work import Desk
 from console.room import Lent, Practice
+from exchange.feed import Feed
 from exchange.live_box import LiveExchange
 from exchange.server import serve
 from launch.desk import open_desk
@@ -128,7 +129,10 @@ def test_only_the_telephone_may_be_framed_and_only_here(sara: AtDesk) -> None:
     assert "microphone=()" in sara.line.get(f"{sara.url}/board").headers["Permissions-Policy"]
 
 
-def test_who_signs_out_hears_the_telephones_no_more(sara: AtDesk, desk: Desk) -> None:
+def test_who_signs_out_hears_the_telephones_no_more(
+    sara: AtDesk, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Feed.after, "__defaults__", (0.2,))  # so long nobody says anything
     with sara.line.get(f"{sara.url}/telephone/phone/feed", stream=True, timeout=20) as feed:
         token = sara.token("/account")
         AtDesk.__init__(other := AtDesk(sara.url), sara.url)

@@ -16,12 +16,16 @@ import pytest
 import requests
 from flask import Flask
 
+from callbacks.database import open_engine
 from callbacks.work import Desk
+from console import listening
 from console.changes import AT_HAND, AT_ONCE, WAITING, Turns
 from console.listening import covers
 from launch.web import command
 from settings import Settings
-from tests.people import Cast
+from tests.databases import MakeDatabase
+from tests.desk import served
+from tests.people import Cast, Clock, fill, make_desk
 from tests.processes import Processes, environment, until
 from tests.screens import PASSWORD, ask, give_passwords
 from tests.started import free_port
@@ -121,6 +125,34 @@ def place(tmp_path: Path, database_url: str, desk: Desk, cast: Cast) -> Iterator
         yield place
 
 
+class Here(Web):
+    """The web server in this process."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+
+@pytest.fixture
+def here(screens: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Web]:
+    """Where silence is short."""
+    monkeypatch.setattr(listening, "BEATS_EVERY", 0.2)
+    with served(lambda _url: screens) as place:
+        yield Here(place.url)
+        screens.extensions["console"].listening.end()
+
+
+@pytest.fixture
+def lonely(tmp_path: Path, make_sqlite: MakeDatabase, clock: Clock) -> Iterator[Web]:
+    """Two processes of which only places and signals are asked: the database is nobody's business."""
+    engine = open_engine(url := make_sqlite())
+    desk = make_desk(engine, clock)
+    fill(desk)
+    give_passwords(desk)
+    with web(tmp_path, url) as place:
+        yield place
+    engine.dispose()
+
+
 def test_every_page_hears_of_a_call_within_two_seconds_whichever_process_it_is_at(
     place: Web, desk: Desk
 ) -> None:
@@ -157,22 +189,22 @@ def test_who_knows_of_a_change_knows_of_those_before_it_but_not_of_another_proce
     assert not covers("4-5-6", "4-5-5")
 
 
-def test_who_has_signed_out_hears_no_more(place: Web) -> None:
-    ada = place.signed_in("ada")
-    ear, sara = place.listen(ada), place.listen(place.signed_in("sara"))
-    page = ada.get(f"{place.url}/board", timeout=30).text
+def test_who_has_signed_out_hears_no_more(here: Web) -> None:
+    ada = here.signed_in("ada")
+    ear, sara = here.listen(ada), here.listen(here.signed_in("sara"))
+    page = ada.get(f"{here.url}/board", timeout=30).text
     token = re.search(r'name="csrf_token" value="([^"]+)"', page)
     assert token
-    ada.post(f"{place.url}/sign-out", {"csrf_token": token[1]}, timeout=30)
+    ada.post(f"{here.url}/sign-out", {"csrf_token": token[1]}, timeout=30)
     until(lambda: ear.is_over)
     assert not sara.is_over
 
 
-def test_the_server_stops_at_once_though_pages_listen(place: Web) -> None:
-    ears = [place.listen(place.signed_in("ada")) for _ in range(4)]
+def test_the_server_stops_at_once_though_pages_listen(lonely: Web) -> None:
+    ears = [lonely.listen(lonely.signed_in("ada")) for _ in range(4)]
     began = time.monotonic()
-    place.server.send_signal(signal.SIGTERM)
-    place.server.wait(10)
+    lonely.server.send_signal(signal.SIGTERM)
+    lonely.server.wait(10)
     assert time.monotonic() - began < 3  # then what is left would be killed
     until(lambda: all(ear.is_over for ear in ears))
 
@@ -205,15 +237,15 @@ def test_when_all_places_are_taken_the_next_page_is_told_so_and_callers_are_answ
         until(lambda: sara.get(f"{place.url}/events", stream=True, timeout=30).status_code == 200)
 
 
-def test_a_ninth_page_of_one_sign_in_takes_the_place_of_the_first(place: Web) -> None:
-    ada = place.signed_in("ada")
-    ears = [place.listen(ada) for _ in range(18)]
+def test_a_ninth_page_of_one_sign_in_takes_the_place_of_the_first(lonely: Web) -> None:
+    ada = lonely.signed_in("ada")
+    ears = [lonely.listen(ada) for _ in range(18)]
     until(lambda: sum(ear.is_over for ear in ears) >= 2)
     assert not ears[-1].is_over
 
 
-def test_nobody_listens_without_having_signed_in(place: Web) -> None:
-    assert requests.get(f"{place.url}/events", timeout=30, allow_redirects=False).status_code == 401
+def test_nobody_listens_without_having_signed_in(here: Web) -> None:
+    assert requests.get(f"{here.url}/events", timeout=30, allow_redirects=False).status_code == 401
 
 
 def begin(turns: Turns, began: threading.Event) -> None:
