@@ -24,6 +24,7 @@ from tests.desk import exchange, served_desk  # noqa: F401
 from tests.desks import cast, clock, desk  # noqa: F401
 from tests.living import house, living  # noqa: F401
 from tests.phone import phone  # noqa: F401
+from tests.recorded import left  # noqa: F401
 from tests.screens import ada, bruno, sara, screens, settings, statements  # noqa: F401
 from tests.setup import dora  # noqa: F401
 from tests.timed import timed  # noqa: F401
