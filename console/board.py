@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from itertools import chain
 
-from flask import render_template
+from flask import render_template, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -32,12 +32,14 @@ class Board:
     def show(self) -> str:
         """The whole page."""
         with self.room.desk.reading() as work:
-            return render_template("board.html", living=self.shared.words(work, self._render))
+            living = self.shared.words(work, url_for("console.board_live"), self._render)
+            return render_template("board.html", living=living)
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._render, live.head(self.room))
+            part = url_for("console.board_live")
+            return self.shared.answer(work, part, self._render, live.head(self.room))
 
     def _render(self, work: Work) -> str:
         times, parts = self.room.times(work), listed(work, SHOWN)

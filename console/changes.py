@@ -33,12 +33,12 @@ def pages(room: Room) -> Iterator[Page]:
 def hear(room: Room) -> AnyResponse:
     """Open until the page goes; 503 where all places are taken, and the page goes on asking by itself."""
     key = current_user.get_id()
-    return stream(room, key, partial(is_welcome, room, key))
+    return stream(room, key, partial(is_welcome, room, key), request.args.get("of", ""))
 
 
-def stream(room: Room, key: str, is_welcome: Callable[[], bool]) -> AnyResponse:
-    """What is told to whoever holds this key, while they are welcome."""
-    listener = room.listening.join(key, is_welcome)
+def stream(room: Room, key: str, is_welcome: Callable[[], bool], part: str) -> AnyResponse:
+    """What is told to whoever holds this key, while they are welcome. `part` is the address of what lives."""
+    listener = room.listening.join(key, is_welcome, (room.words().language, part))
     if listener is None:
         return Response(status=503, headers={"Retry-After": "30"})
     response = Response(room.listening.tell(listener), mimetype="text/event-stream")

@@ -2,6 +2,7 @@
 
 The word has its number, which the page brings back when it looks: whatever knows of that will do. What many
 will look at is made ready first; then they are told one after another, so that callers are answered between.
+Who shows what many see alike is told when that says something else, or something of the desk itself changed.
 """
 
 import secrets
@@ -14,7 +15,7 @@ from operator import attrgetter
 
 import structlog
 
-from callbacks.pulse import mark, pulse
+from callbacks.pulse import mark, own_lines, pulse
 from callbacks.work import Desk, Work
 
 LOOKS_EVERY = 0.5
@@ -32,6 +33,9 @@ ROUND = 1.3
 TELLS_EVERY = 0.02
 """Seconds between one few that are told, and the next."""
 
+Alike = tuple[str, str]
+"""What many see alike: their language, and the address of the part."""
+
 log = structlog.get_logger("console")
 
 
@@ -45,11 +49,16 @@ def covers(known: str, news: str) -> bool:
 
 @dataclass(eq=False)
 class Listener:
-    """One page of one sign-in. `is_welcome` tells whether its key still opens the desk."""
+    """One page of one sign-in. `is_welcome` tells whether its key still opens the desk.
+
+    `shows` is what lives on it, where many see it alike; of its `edition` the page was told.
+    """
 
     key: str
     is_welcome: Callable[[], bool]
+    shows: Alike | None = None
     heard: int = 0
+    edition: int = 0
     is_over: bool = False
     word: threading.Event = field(default_factory=threading.Event)
 
@@ -62,7 +71,8 @@ class Listening:
         self._before: list[Callable[[Work, str], object]] = []
         self._here: list[Listener] = []
         self._news = threading.Lock()
-        self._change = 0
+        self._change = self._for_all = self.own_lines = 0
+        self.editions: dict[Alike, int] = {}
         self._pulse, self._name = "", secrets.token_hex(4)
         self._looker: threading.Thread | None = None
         self._is_blind = False
@@ -72,7 +82,7 @@ class Listening:
         """To be done at each look, before any page is told of the news that it is given."""
         self._before.append(make_ready)
 
-    def join(self, key: str, is_welcome: Callable[[], bool]) -> Listener | None:
+    def join(self, key: str, is_welcome: Callable[[], bool], shows: Alike | None = None) -> Listener | None:
         """A place for this page; None where all are taken, and it goes on asking now and then."""
         with self._news:
             own = [each for each in self._here if each.key == key]
@@ -80,7 +90,7 @@ class Listening:
                 self._send_off(own[0])
             if self._is_over.is_set() or len(self._here) >= self.places:
                 return None
-            listener = Listener(key, is_welcome, self._change)
+            listener = Listener(key, is_welcome, shows, self._change)
             self._here.append(listener)
             return listener
 
@@ -153,7 +163,7 @@ class Listening:
         """Whether something is new; what pages will look at is made ready, and then they may be told."""
         try:
             with self.desk.reading() as work:
-                found = mark(pulse(work.session))
+                found, lines = mark(pulse(work.session)), own_lines(work.session)
                 change = self._change + (found != self._pulse)
                 self._make_ready(work, self._named(change))
         except Exception as fault:  # whatever it is, the next look comes soon
@@ -162,7 +172,9 @@ class Listening:
             self._is_blind = True
             return
         self._is_blind = False
-        self._pulse, self._change = found, change
+        with self._news:
+            self._for_all = self._for_all if lines == self.own_lines else change
+            self._pulse, self._change, self.own_lines = found, change, lines
 
     def _make_ready(self, work: Work, news: str) -> None:
         """Whatever fails, the pages are told: what is not at hand is made when they look."""
@@ -180,11 +192,17 @@ class Listening:
         """First who was told longest ago. Whether others do not know yet."""
         few = max(1, round(self.places * TELLS_EVERY / ROUND))
         with self._news:
-            behind = [each for each in self._here if each.heard != self._change]
+            behind = [each for each in self._here if each.heard != self._change and not self._has_it(each)]
             for listener in nsmallest(few, behind, attrgetter("heard")):
                 listener.heard = self._change
+                listener.edition = self.editions.get(listener.shows, 0) if listener.shows else 0
                 listener.word.set()
         return len(behind) > few
+
+    def _has_it(self, listener: Listener) -> bool:
+        """Whether it was told of all that it shows, whatever else has changed."""
+        edition = self.editions.get(listener.shows, 0) if listener.shows else 0
+        return 0 < edition == listener.edition and listener.heard >= self._for_all
 
     def _named(self, change: int) -> str:
         """The number of a change, as pages bring it back to any process."""

@@ -37,6 +37,7 @@ class Living:
     words: bytes
     at: float = 0.0
     knows: set[str] = field(default_factory=set)
+    edition: int = 1
     _said: dict[bytes, Said] = field(default_factory=dict)
 
     def stands(self, now: float, news: str) -> bool:
@@ -46,7 +47,8 @@ class Living:
 
     def again(self, words: bytes, at: float, news: str) -> "Living":
         """What it says later, packed again where it says something else."""
-        later = Living(words, at, {news}, self._said if words == self.words else {})
+        is_same = words == self.words
+        later = Living(words, at, {news}, self.edition + (not is_same), self._said if is_same else {})
         for beside in list(self._said):
             later.said(beside)
         return later

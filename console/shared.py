@@ -15,6 +15,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks.pulse import mark, pulse
 from callbacks.work import Work
+from console.listening import Alike
 from console.live import HEARD, Living, answered, heard
 from console.room import Room
 
@@ -25,8 +26,6 @@ EARLY = 1.0
 """Seconds before a part is too old to stand, in which it is rendered again while nobody waits for it."""
 
 Render = Callable[[Work], str]
-Alike = tuple[str, str]
-"""The language, and whatever else makes a difference."""
 
 log = structlog.get_logger("console")
 
@@ -49,7 +48,7 @@ class Asked:
 
 
 class Shared:
-    """One part in each language, however many pages show it."""
+    """Parts by their language, and by their address, which tells whatever else makes a difference."""
 
     def __init__(self, room: Room) -> None:
         self._room = room
@@ -58,32 +57,37 @@ class Shared:
         self._one_at_a_time = threading.Lock()
         room.listening.before(self.make_ready)
 
-    def answer(self, work: Work, render: Render, beside: str = "", kind: str = "") -> AnyResponse:
-        """To a reader who sees what all see of their language and this kind.
+    def answer(self, work: Work, part: str, render: Render, beside: str = "") -> AnyResponse:
+        """To a reader who sees what all see who read their language.
 
         What a whole page has `beside` the part, at its head, comes with it and lives too.
         """
-        return answered(self._living(work, render, kind).said(beside.encode()))
+        return answered(self._living(work, part, render).said(beside.encode()))
 
-    def words(self, work: Work, render: Render, kind: str = "") -> Markup:
+    def words(self, work: Work, part: str, render: Render) -> Markup:
         """The same part within a whole page."""
-        return Markup(self._living(work, render, kind).words.decode())  # noqa: S704 - a template made it
+        return Markup(self._living(work, part, render).words.decode())  # noqa: S704 - a template made it
 
     def make_ready(self, work: Work, news: str) -> None:
         """What was asked for lately, before anybody is told of this news or finds it too old."""
+        editions = self._room.listening.editions
         for alike, asked in list(self._asked.items()):
+            editions.pop(alike, None)  # until it is ready, whoever shows it is told of everything
             if time.monotonic() - asked.at > LATELY:
                 self._asked.pop(alike)
-            elif not self._kept[alike].stands(work.now.timestamp() + EARLY, news):
-                with self._one_at_a_time:
-                    words = asked.rendered(work, news)
-                    self._kept[alike] = self._kept[alike].again(words, work.now.timestamp(), news)
+                continue
+            with self._one_at_a_time:
+                kept = self._kept[alike]
+                if not kept.stands(work.now.timestamp() + EARLY, news):
+                    kept = kept.again(asked.rendered(work, news), work.now.timestamp(), news)
+                    self._kept[alike] = kept
+            editions[alike] = kept.edition
 
-    def _living(self, work: Work, render: Render, kind: str) -> Living:
+    def _living(self, work: Work, part: str, render: Render) -> Living:
         language = self._room.words().language
-        found = self._found(work, (language, kind), render)
+        found = self._found(work, (language, part), render)
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        self._asked[language, kind] = Asked(app, request.root_path, language, render, time.monotonic())
+        self._asked[language, part] = Asked(app, request.root_path, language, render, time.monotonic())
         return found
 
     def _found(self, work: Work, alike: Alike, render: Render) -> Living:
@@ -100,5 +104,6 @@ class Shared:
             if kept and kept.stands(now, newest):
                 kept.knows.add(news)
                 return kept
-            self._kept[alike] = Living(render(work).encode(), now, {news or newest})
+            first = kept or Living(b"", edition=0)
+            self._kept[alike] = first.again(render(work).encode(), now, news or newest)
             return self._kept[alike]

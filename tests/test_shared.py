@@ -8,13 +8,15 @@ from typing import cast
 import pytest
 from flask import Flask
 
+from callbacks import journal
+from callbacks.callback import Callback
 from callbacks.work import Desk, Work
 from console import shared
-from console.listening import ROUND, TELLS_EVERY, Listener, Listening
+from console.listening import ROUND, TELLS_EVERY, Alike, Listener, Listening
 from console.room import Room
 from tests.people import Clock
 from tests.ringing import at_their_phones
-from tests.screens import Visitor, ask, signed_in
+from tests.screens import Visitor, ask, hidden, signed_in
 from tests.test_displays import DOOR, begin, code_of, hang
 
 PARTS = ("/board/live", "/wall/live", "/wall/live?screen=big")
@@ -181,6 +183,99 @@ def test_who_was_told_longest_ago_is_told_first_when_news_come_faster_than_they_
         listening.look()
         listening._tell_some()
     assert all(each.word.is_set() for each in here)
+
+
+BOARD = ("en", "/board/live")
+
+
+def is_told(listening: Listening, listener: Listener) -> bool:
+    """Whether this page is told of what happened since it was asked last."""
+    listener.word.clear()
+    listening.look()
+    while listening._tell_some():
+        pass
+    return listener.word.is_set()
+
+
+@pytest.fixture
+def shows_board(room: Room, ada: Visitor) -> Listener:
+    """A board that listens and has heard of everything."""
+    ada.open("/board/live")
+    listener = room.listening.join("ada's key", lambda: True, BOARD)
+    assert listener is not None
+    assert is_told(room.listening, listener), "the first word is for everybody"
+    assert not is_told(room.listening, listener)
+    return listener
+
+
+def note(desk: Desk, callback: Callback) -> None:
+    """What no board shows."""
+    with desk.work() as work:
+        journal.write(work, f"call/{callback.id}", "noted", "desk")
+
+
+def test_a_board_is_told_when_it_says_something_else_and_only_then(
+    room: Room, ada: Visitor, shows_board: Listener, desk: Desk
+) -> None:
+    callback = ask(desk)
+    assert is_told(room.listening, shows_board)
+    note(desk, callback)
+    assert not is_told(room.listening, shows_board)
+    ask(desk, "Bolt")
+    assert is_told(room.listening, shows_board)
+
+
+@pytest.mark.parametrize("shows", [None, ("en", "/mine/live"), ("it", "/board/live"), ("en", "")])
+def test_a_page_that_shows_what_is_not_at_hand_is_told_of_everything(
+    shows: Alike | None, room: Room, shows_board: Listener, desk: Desk
+) -> None:
+    other = room.listening.join("sara's key", lambda: True, shows)
+    assert other is not None
+    for number in range(3):
+        with desk.work() as work:
+            journal.write(work, f"call/{number}", "noted", "desk")
+        assert is_told(room.listening, other)
+    assert not shows_board.word.is_set()
+
+
+def test_every_page_is_told_when_something_of_people_changed(
+    room: Room, ada: Visitor, shows_board: Listener
+) -> None:
+    form = {"csrf_token": hidden(ada.open("/account"), "csrf_token"), "presence": "busy"}
+    assert not is_told(room.listening, shows_board)
+    assert ada.send("/presence", **form).status_code in {204, 302}
+    assert is_told(room.listening, shows_board)
+    assert not is_told(room.listening, shows_board)
+
+
+def test_a_board_that_was_another_one_for_a_moment_is_told_though_it_is_as_before(
+    room: Room, ada: Visitor, shows_board: Listener, desk: Desk
+) -> None:
+    callback = ask(desk)
+    assert is_told(room.listening, shows_board)
+    for number in ("+390298765432", callback.number):
+        with desk.work() as work:
+            held = work.held(Callback, callback.id)
+            assert held is not None
+            held.change_number(work, number or "")
+        ada.open("/board/live")
+    assert is_told(room.listening, shows_board)
+
+
+def test_while_a_part_cannot_be_made_ready_its_pages_are_told_of_everything(
+    room: Room, shows_board: Listener, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_given: object) -> bytes:
+        raise RuntimeError("the template is broken")
+
+    monkeypatch.setattr(shared.Asked, "rendered", fail)
+    note(desk, ask(desk))
+    assert is_told(room.listening, shows_board)
+
+
+def test_the_page_says_what_it_shows_where_it_begins_to_listen(sara: Visitor) -> None:
+    assert 'data-events="/events?of=/board/live"' in sara.open("/board").text
+    assert 'data-events="/events?of=/wall/live?screen%3Dbig"' in sara.open("/wall?screen=big").text
 
 
 def test_who_leaves_is_let_go_at_once(desk: Desk) -> None:

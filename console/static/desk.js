@@ -18,7 +18,7 @@ const look = () => region?.dispatchEvent(new Event("changed"));
 // Of what the page has, it wants to hear no more than that it still holds.
 function ask(event) {
   const { ctx } = event.detail;
-  const isTold = Date.now() - spoken < QUIET && Date.now() - heard < SELDOM;
+  const isTold = lost.hidden && Date.now() - spoken < QUIET && Date.now() - heard < SELDOM;
   if (document.hidden || (ctx.sourceEvent.type === "every" && isTold)) return event.preventDefault();
   asked = Date.now();
   if (mark) ctx.request.headers["If-None-Match"] = mark;

@@ -65,13 +65,15 @@ class Screen:
         if self._display() is None:
             return Response(status=401)
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, partial(self.wall.big, template="wall/display_live.html"))
+            part = partial(self.wall.big, template="wall/display_live.html")
+            return self.shared.answer(work, url_for("console.display_live"), part)
 
     def events(self) -> AnyResponse:
         """That something changed."""
         if self._display() is None:
             return Response(status=401)
-        return stream(self.room, f"display {self._key()}", partial(_is_welcome, self.room, self._key()))
+        key, is_welcome = self._key(), partial(_is_welcome, self.room, self._key())
+        return stream(self.room, f"display {key}", is_welcome, url_for("console.display_live"))
 
     def _display(self) -> Display | None:
         return heard_of(self.room, self._key())

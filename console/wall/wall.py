@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from callbacks import pressing
@@ -63,19 +63,19 @@ class Wall:
     def show(self) -> str:
         """The whole page; with `screen=big` nothing but the wall."""
         with self.room.desk.reading() as work:
-            living = self.shared.words(work, self._part(), kind=_screen())
+            living = self.shared.words(work, _part(), self._render())
             return render_template("wall/wall.html", screen=_screen(), leads=True, living=living)
 
     def live(self) -> AnyResponse:
         """What changes; 304 where nothing did. All see the same but for how they are there themselves."""
         with self.room.desk.reading() as work:
-            return self.shared.answer(work, self._part(), live.head(self.room), _screen())
+            return self.shared.answer(work, _part(), self._render(), live.head(self.room))
 
     def big(self, work: Work, template: str) -> str:
         """The big screen where nobody is signed in: nothing on it leads anywhere."""
         return self._shown(work, template=template, screen="big", leads=False)
 
-    def _part(self) -> Callable[[Work], str]:
+    def _render(self) -> Callable[[Work], str]:
         return partial(self._shown, template="wall/live.html", screen=_screen(), leads=True)
 
     def _shown(self, work: Work, *, template: str, screen: str, leads: bool) -> str:
@@ -86,6 +86,11 @@ class Wall:
 def _screen() -> str:
     """Where it is shown, as the address says."""
     return "big" if request.args.get("screen") == "big" else ""
+
+
+def _part() -> str:
+    """The address of its living part."""
+    return url_for("console.wall_live", screen=_screen() or None)
 
 
 def _facts(work: Work, times: Times, shown: int) -> dict[str, Any]:

@@ -10,7 +10,8 @@ from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
-from callbacks.callback import by_reference
+from callbacks.callback import Callback
+from callbacks.listed import listed
 from callbacks.work import Desk, Work
 from script.benchmarks.callers import one_after_another, steadily
 from script.benchmarks.reader import Reader
@@ -59,12 +60,12 @@ def _row(name: str, times: Sequence[float]) -> Row:
 
 @contextmanager
 def _changes(desk: Desk) -> Iterator[None]:
-    """Somebody writes something every second, beside what the callers do."""
+    """Every second something changes that all boards show, beside what the callers do."""
     over = threading.Event()
 
     def write() -> None:
         while not over.wait(CHANGES_EVERY):
-            desk.do(_note)
+            desk.do(_change)
 
     writer = threading.Thread(target=write)
     writer.start()
@@ -73,10 +74,12 @@ def _changes(desk: Desk) -> Iterator[None]:
     writer.join()
 
 
-def _note(work: Work) -> None:
-    callback = by_reference(work.session, "50000077")
+def _change(work: Work) -> None:
+    """Another number for the request on top: every board has to show it."""
+    (top,) = listed(work, {"to_ring": 1})["to_ring"]
+    callback = work.held(Callback, top.key)
     assert callback is not None
-    callback.note(work, "they rang again", "desk")
+    callback.change_number(work, f"+390212{random.randrange(1_000_000):06}", "desk")
 
 
 @contextmanager
@@ -124,7 +127,7 @@ class _Board:
     async def connect(self) -> Streams:
         """The stream; it ends where the desk has no place."""
         reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
-        code, _ = await self._ask(reader, writer, "/events")
+        code, _ = await self._ask(reader, writer, "/events?of=/board/live")
         if code != 200:
             raise RuntimeError(f"/events answered {code}")
         return reader, writer
