@@ -51,10 +51,13 @@ def register(
     screens.after_request(lambda response: headers.put_on(response, room.over_https))
     screens.after_request(pack)
     open_doors(screens, listed)
+    integrators = api(room)
+    for door in (screens, integrators):
+        door.after_request(partial(_forget_who, room))
     look.dress(screens, room, partial(headings, listed), partial(section, listed))
     app.register_blueprint(screens)
     app.register_blueprint(_for_machines(app, room))
-    app.register_blueprint(api(room))
+    app.register_blueprint(integrators)
     verbs.register(app, room)
 
 
@@ -109,6 +112,13 @@ def _signed_in_only() -> AnyResponse | None:
     if request.endpoint in OPEN | DISPLAYS or current_user.is_authenticated:
         return None
     return _to_sign_in()
+
+
+def _forget_who(room: Room, response: AnyResponse) -> AnyResponse:
+    """Whoever did something may have signed out, or changed who somebody is: that holds here at once."""
+    if request.method not in {"GET", "HEAD"}:
+        room.stays.forget()
+    return response
 
 
 def _to_sign_in() -> AnyResponse:

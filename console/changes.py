@@ -8,7 +8,7 @@ from flask import Flask, Response, g, request
 from flask_login import current_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from console.live import heard
+from console import live
 from console.page import EVERYBODY, Page
 from console.room import Room
 from console.stays import stay_of
@@ -18,8 +18,6 @@ AT_ONCE, WAITING = 2, 62
 
 AT_HAND = 3
 """So many of those who were told are answered at once: one may render, the others get what is at hand."""
-
-ALIKE = {"console.board_live", "console.wall_live", "console.display_live"}
 
 PATIENCE = 3.0
 """Seconds that a look waits for its turn."""
@@ -104,10 +102,10 @@ class Turns:
             g.has_turn = "callers"
             self._count(callers=1)
         elif (request.endpoint or "").endswith("_live"):
-            is_at_hand = request.endpoint in ALIKE and bool(heard())
-            if not (self.take_at_hand() if is_at_hand else self.take()):
+            is_ready = live.may_be_ready()
+            if not (self.take_at_hand() if is_ready else self.take()):
                 return Response(status=503, headers={"Retry-After": "2"})
-            g.has_turn = "at hand" if is_at_hand else "looks"
+            g.has_turn = "at hand" if is_ready else "looks"
         return None
 
     def _after(self, _fault: BaseException | None) -> None:

@@ -24,6 +24,9 @@ LOOKS_EVERY = 0.5
 BEATS_EVERY = 5.0
 """Seconds of silence after which a page is told that the desk is still there, if it is still welcome."""
 
+LATELY = 1.0
+"""Seconds since a look began in which what it found out may be relied on."""
+
 A_PERSON = 8
 """Pages of one sign-in that listen at once; then the oldest gives its place to the newest."""
 
@@ -75,7 +78,7 @@ class Listening:
         self.editions: dict[Alike, int] = {}
         self._pulse, self._name = "", secrets.token_hex(4)
         self._looker: threading.Thread | None = None
-        self._is_blind = False
+        self._is_blind, self._looked_at = False, 0.0
         self._is_over = threading.Event()
 
     def before(self, make_ready: Callable[[Work, str], object]) -> None:
@@ -121,6 +124,10 @@ class Listening:
         """The newest of which pages are told here."""
         return self._named(self._change)
 
+    def lines_lately(self) -> int | None:
+        """How many lines the desk's own journal had within the last second; nothing where nobody looked."""
+        return self.own_lines if time.monotonic() - self._looked_at < LATELY else None
+
     def __len__(self) -> int:
         """How many listen."""
         return len(self._here)
@@ -162,6 +169,7 @@ class Listening:
     def look(self) -> None:
         """Whether something is new; what pages will look at is made ready, and then they may be told."""
         try:
+            began = time.monotonic()
             with self.desk.reading() as work:
                 found, lines = mark(pulse(work.session)), own_lines(work.session)
                 change = self._change + (found != self._pulse)
@@ -173,6 +181,7 @@ class Listening:
             return
         self._is_blind = False
         with self._news:
+            self._looked_at = began
             self._for_all = self._for_all if lines == self.own_lines else change
             self._pulse, self._change, self.own_lines = found, change, lines
 

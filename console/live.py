@@ -18,6 +18,10 @@ HEARD = "Desk-Heard"
 """The header in which a look says what it was told of: it wants to know that, and whatever came before."""
 
 
+ALIKE = {"console.board_live", "console.wall_live", "console.display_live"}
+"""Parts that many see alike."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What is answered. Its mark is made of that: what makes no difference to the reader changes nothing."""
@@ -70,6 +74,11 @@ class Living:
 def heard() -> str:
     """Of which news the reader was told; empty where of none, and then nothing but the newest will do."""
     return request.headers.get(HEARD, "")
+
+
+def may_be_ready() -> bool:
+    """Whether somebody who was told of a change asks for what many see alike: it was made ready before."""
+    return request.endpoint in ALIKE and bool(heard())
 
 
 def answer(part: str) -> AnyResponse:

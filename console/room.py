@@ -16,6 +16,7 @@ from console.catalogue import Catalogue, offered
 from console.counted import Counted
 from console.listening import Listening
 from console.passwords import Passwords
+from console.stays import Stays
 from console.times import Times
 
 COMMAND_LINE = "command line"
@@ -135,6 +136,11 @@ class Room:
     def listening(self) -> Listening:
         """The pages that listen at this process."""
         return Listening(self.desk, self.place.listeners)
+
+    @cached_property
+    def stays(self) -> Stays:
+        """Who is signed in, as this process found lately."""
+        return Stays(self.desk, self.listening.lines_lately)
 
     @cached_property
     def counted(self) -> Counted:

@@ -9,11 +9,11 @@ from werkzeug.wrappers import Response as AnyResponse
 from callbacks import sign_in, sign_in_guard, staffing
 from callbacks.agent import Agent, by_sign_in
 from callbacks.work import Work
+from console.live import may_be_ready
 from console.openid.door import OpenIdDoor
 from console.own.browsers import this_browser
 from console.passwords import Busy
 from console.room import Person, Room, address
-from console.stays import stay_of
 
 Page = AnyResponse | str
 
@@ -27,8 +27,8 @@ class SigningIn:
 
     def person(self, key: str) -> Person | None:
         """Who holds this key now; asked for at every page."""
-        stay = stay_of(self.room.desk, key)
-        return Person(key, stay.agent) if stay else None
+        agent = self.room.stays.agent(key, may_be_held=may_be_ready())
+        return Person(key, agent) if agent else None
 
     def show(self) -> Page:
         """The form."""
