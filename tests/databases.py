@@ -116,16 +116,19 @@ def make_bare_postgresql(postgres_socket: str) -> MakeDatabase:
 
 
 @pytest.fixture
-def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
+def database_url(
+    database_kind: str, request: pytest.FixtureRequest, lines: Lines, free_databases: list[str]
+) -> Iterator[str]:
     """The address of an empty, prepared database for this test alone."""
     url: str = request.getfixturevalue(f"make_{database_kind}")()
+    socket = "" if database_kind == "sqlite" else request.getfixturevalue("postgres_socket")
     yield url
     if database_kind == "sqlite":
         for path in Path(url.removeprefix("sqlite:///")).parent.glob(Path(url).name + "*"):
             path.unlink()
     else:
-        _empty(request.getfixturevalue("postgres_socket"), url, request.getfixturevalue("lines"))
-        request.getfixturevalue("free_databases").append(url)
+        _empty(socket, url, lines)
+        free_databases.append(url)
 
 
 @pytest.fixture(scope="session")

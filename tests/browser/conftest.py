@@ -16,7 +16,7 @@ from ivr.prompt_list import prompts
 from launch.demo import Demo, fill
 from settings import Settings
 from tests.desk import Served, served
-from tests.screens import CHEAP
+from tests.screens import CHEAP, TEMPLATES
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update",
@@ -63,6 +63,7 @@ def place(desk: Desk, settings: Settings, demo: Demo) -> Iterator[Served]:
 
     def make(_url: str) -> Flask:
         app = Flask("tests", static_folder=None)
+        app.jinja_env.bytecode_cache = TEMPLATES
         lent = Lent(sentences=prompts)  # type: ignore[arg-type] # a Prompt says all that a Sentence does
         console.register(app, desk, settings, lambda _engine: True, CHEAP, lent=lent)
         return app

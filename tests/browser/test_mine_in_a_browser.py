@@ -16,6 +16,9 @@ from tests.people import Clock
 from tests.ringing import at_their_phones
 from tests.screens import ask
 
+EVENTS = re.compile(r"/events\?of=")
+"""Where a page listens, for what lives on it."""
+
 SOON = 4_500
 """Milliseconds in which only its stream can have told the page: it asks by itself every five seconds."""
 
@@ -23,7 +26,7 @@ SOON = 4_500
 def mine(open_window: OpenWindow) -> Page:
     """Ada's own list, once its stream is open."""
     window = open_window()
-    with window.page.expect_response("**/events"):
+    with window.page.expect_response(EVENTS):
         return window.sign_in("ada", "/mine")
 
 
@@ -76,7 +79,7 @@ def test_two_press_take_at_once_and_the_second_is_told_who_was_first(open_window
     reference = first.get_attribute("id")
     theirs, his = ada.locator(f"#{reference}").get_by_role("button"), first.get_by_role("button")
     bruno.route("**/live", lambda route: route.abort())
-    bruno.route("**/events", lambda route: route.abort())
+    bruno.route(EVENTS, lambda route: route.abort())
     theirs.click()
     expect(ada.locator(".said")).to_have_text("It is yours.")
     his.click()
@@ -86,7 +89,7 @@ def test_two_press_take_at_once_and_the_second_is_told_who_was_first(open_window
 def test_without_the_stream_her_list_lives_by_asking(open_window: OpenWindow, desk: Desk) -> None:
     window = open_window()
     window.expects("503")
-    window.page.route("**/events", lambda route: route.fulfill(status=503))
+    window.page.route(EVENTS, lambda route: route.fulfill(status=503))
     page = window.sign_in("ada", "/mine")
     rows = page.locator("#next .row").count()
     ask(desk, None, number="+390255511223")
@@ -99,7 +102,7 @@ def test_where_the_stream_breaks_off_her_list_lives_on(
     page = mine(open_window)
     open_window.windows[-1].expects(*CUT)
     rows = page.locator("#next .row").count()
-    page.route("**/events", lambda route: route.abort())
+    page.route(EVENTS, lambda route: route.abort())
     place.app.extensions["console"].listening.end()  # type: ignore[attr-defined]
     ask(desk, None, number="+390255511223")
     expect(page.locator("#next .row")).to_have_count(rows + 1, timeout=20_000)
