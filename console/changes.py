@@ -1,6 +1,7 @@
 """Where pages listen for changes, and the gate before what they ask for then: no caller waits for a board."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from functools import partial
 
@@ -50,6 +51,10 @@ def is_welcome(room: Room, key: str) -> bool:
     return stay_of(room.desk, key) is not None
 
 
+GIVES_WAY = 0.25
+"""Seconds that something long may take longer because callers are answered between."""
+
+
 class Turns:
     """Looks begin while no caller is being answered, a few at once; a few wait, the rest come again.
 
@@ -62,6 +67,7 @@ class Turns:
 
     def guard(self, app: Flask) -> None:
         """A turn is taken before anything is read, and given back whatever happens."""
+        app.extensions["turns"] = self
         app.before_request(self._before)
         app.teardown_request(self._after)
 
@@ -87,6 +93,11 @@ class Turns:
     def give_back(self) -> None:
         """The next one's turn."""
         self._count(looks=-1)
+
+    def give_way(self, until: float) -> None:
+        """Wait while a caller is being answered, but not beyond that moment of the monotonic clock."""
+        with self._news:
+            self._news.wait_for(lambda: not self._callers, max(0.0, until - time.monotonic()))
 
     def _may_wait(self) -> bool:
         with self._news:

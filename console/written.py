@@ -1,5 +1,6 @@
 """Rows of the board as they are written: once, and then again when anything of them is another."""
 
+import time
 from collections.abc import Callable, Iterable
 
 from flask import current_app
@@ -7,6 +8,7 @@ from markupsafe import Markup
 
 from callbacks import queue
 from callbacks.listed import Listed
+from console.changes import GIVES_WAY
 from console.live import FRESH
 from console.row import Row
 from console.times import Times
@@ -39,10 +41,12 @@ def _written(times: Times, listed: Iterable[Listed]) -> Rows:
     found = queue.read(times.work, by_key.keys())
     rings = queue.rings(session, list(found.values()))
     dials = queue.under_way(session) if any(each.dial for each in by_key.values()) else {}
-    write = _writer(times)
-    return {
-        by_key[key]: write(Row(each, times, rings.get(key, 0), dials.get(key))) for key, each in found.items()
-    }
+    write, turns, until = _writer(times), current_app.extensions["turns"], time.monotonic() + GIVES_WAY
+    rows = Rows()
+    for key, each in found.items():
+        turns.give_way(until)  # all of them take long, and callers are answered between one and the next
+        rows[by_key[key]] = write(Row(each, times, rings.get(key, 0), dials.get(key)))
+    return rows
 
 
 def _writer(times: Times) -> Callable[[Row], Markup]:

@@ -288,6 +288,25 @@ def test_who_was_told_of_a_change_waits_for_no_caller_but_for_others_like_them()
     assert began.is_set()
 
 
+def test_what_takes_long_gives_way_to_a_caller_and_not_for_ever() -> None:
+    turns, app = Turns(), Flask("calls")
+    turns.guard(app)
+    waited = []
+
+    @app.get("/ivr/call")
+    def _answer() -> str:
+        began = time.monotonic()
+        turns.give_way(began + 0.2)
+        waited.append(time.monotonic() - began)
+        return ""
+
+    app.test_client().get("/ivr/call")
+    began = time.monotonic()
+    turns.give_way(began + 30)
+    assert waited[0] >= 0.2
+    assert time.monotonic() - began < 5
+
+
 def test_two_looks_at_once_and_the_third_begins_when_one_has_ended() -> None:
     turns, began = Turns(), threading.Event()
     assert turns.take()
