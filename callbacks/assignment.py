@@ -49,6 +49,8 @@ Index(
     "ix_callbacks_to_ring",
     Callback.closes,
     Callback.ring_from,
+    Callback.level,
+    Callback.language,
     sqlite_where=WAITING,
     postgresql_where=WAITING,
 )
@@ -56,7 +58,8 @@ Index(
     "ix_callbacks_reached", Callback.subscription_id, Callback.first_reached_at,
     sqlite_where=REACHED, postgresql_where=REACHED,
 )  # fmt: skip
-"""So that assignment costs the same however many callbacks were ever closed."""
+"""So that assignment costs the same however many callbacks were ever closed, and little where many wait for a
+language that nobody free speaks."""
 
 
 def _written(value: str | int) -> ColumnElement[Any]:

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Subquery,
     and_,
     bindparam,
     cast,
@@ -73,10 +74,15 @@ def _question(place: int, limits: tuple[tuple[str, int], ...]) -> Select[*tuple[
     rows = union_all(
         *(_first(name, limit, *order) for name, limit in limits for order in ORDERS[name][place])
     ).subquery()
+    return select(rows.c.name, *marks(rows)).order_by(rows.c.by, rows.c.id)
+
+
+def marks(rows: Subquery) -> list[ColumnElement[int]]:
+    """What `Listed` wants to know of each of these, which have their `id` and `version`."""
     line = select(func.max(Entry.seq)).where(Entry.subject == literal(SUBJECT) + cast(rows.c.id, String))
     dial = select(Dial.version).where(Dial.callback_id == rows.c.id, Dial.live.is_(True))
-    marks = [func.coalesce(each.scalar_subquery(), 0) for each in (line, dial)]
-    return select(rows.c.name, rows.c.id, rows.c.version, *marks).order_by(rows.c.by, rows.c.id)
+    beside = (func.coalesce(each.scalar_subquery(), 0) for each in (line, dial))
+    return [rows.c.id, rows.c.version, *beside]
 
 
 def _first(name: str, limit: int, which: ColumnElement[bool], by: Column) -> Select[*tuple[Any, ...]]:

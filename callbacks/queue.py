@@ -169,10 +169,12 @@ def rings(session: Session, callbacks: Sequence[Callback]) -> dict[int, int]:
     return {subjects[subject]: count for subject, count in session.execute(counted)} if subjects else {}
 
 
-def under_way(session: Session) -> dict[int, Dial]:
-    """Every attempt to ring that is under way, by its callback: never more than there are agents."""
+def under_way(session: Session, of: Collection[int] | None = None) -> dict[int, Dial]:
+    """Every attempt to ring that is under way, or those `of` these callbacks, by its callback: never more
+    than there are agents."""
     live = select(Dial).where(Dial.live.is_(True)).options(joinedload(Dial.agent))
-    return {dial.callback_id: dial for dial in session.scalars(live)}
+    wanted = live if of is None else live.where(Dial.callback_id.in_(of))
+    return {dial.callback_id: dial for dial in session.scalars(wanted)}
 
 
 def earlier(session: Session, callback: Callback, limit: int = 10) -> list[Callback]:

@@ -1,6 +1,6 @@
 """The board: every open request in ringing order, with what is late on top."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from itertools import chain
 
 from flask import render_template, url_for
@@ -13,7 +13,7 @@ from console import live
 from console.room import Room
 from console.shared import Shared
 from console.times import Times
-from console.written import WrittenRows
+from console.written import Rows, WrittenRows
 
 SHOWN = {"to_ring": 50, "rung": 40, "to_look_at": 30, "for_sales": 20}
 """The board from top to bottom, and how many of each: nobody looks further down, and everybody waits for it.
@@ -27,7 +27,7 @@ class Board:
 
     def __init__(self, room: Room) -> None:
         self.room = room
-        self.shared, self.rows = Shared(room), WrittenRows()
+        self.shared, self.rows = Shared(room), WrittenRows("board_row.html")
 
     def show(self) -> str:
         """The whole page."""
@@ -50,9 +50,9 @@ class Board:
         )  # fmt: skip
 
 
-def _there(rows: Mapping[Listed, Markup], part: Iterable[Listed]) -> list[Markup]:
+def _there(rows: Rows, part: Iterable[Listed]) -> list[Markup]:
     """Without what was deleted at this very instant."""
-    return [rows[each] for each in part if each in rows]
+    return [rows[each].words for each in part if each in rows]
 
 
 def open_words(times: Times) -> str:

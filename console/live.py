@@ -1,8 +1,9 @@
 """A living part of a page as it is answered: whole where it changed, and 304 where the reader has it."""
 
 import zlib
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from hashlib import sha256
 
 from flask import Response, render_template, request
@@ -27,7 +28,12 @@ class Said:
     """What is answered. Its mark is made of that: what makes no difference to the reader changes nothing."""
 
     words: bytes
-    packed: bytes
+    pack: Callable[[], bytes]
+
+    @cached_property
+    def packed(self) -> bytes:
+        """As it travels, where it does: mostly the reader has it."""
+        return self.pack()
 
     @cached_property
     def mark(self) -> str:
@@ -60,10 +66,13 @@ class Living:
     def said(self, beside: bytes = b"") -> Said:
         """With what comes beside it, which is another for some; all of it but that is packed once."""
         if beside not in self._said:
-            packed, packer = self._begun
-            rest = packer.copy()
-            self._said[beside] = Said(self.words + beside, packed + rest.compress(beside) + rest.flush())
+            self._said[beside] = Said(self.words + beside, partial(self._packed, beside))
         return self._said[beside]
+
+    def _packed(self, beside: bytes) -> bytes:
+        packed, packer = self._begun
+        rest = packer.copy()
+        return packed + rest.compress(beside) + rest.flush()
 
     @cached_property
     def _begun(self) -> "tuple[bytes, zlib._Compress]":

@@ -1,9 +1,10 @@
 """An agent's own page: what is theirs, what their phone rings for, and what they may take next."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from functools import partial
+from itertools import chain
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -14,15 +15,16 @@ from callbacks.agent import Agent, Presence, Role
 from callbacks.callback import Callback
 from callbacks.dial import Dial
 from callbacks.errors import Refused
-from callbacks.own_list import MAY_PASS, OwnList, own_list, pass_over, seen
+from callbacks.own_list import MAY_PASS, OwnList, own_list, pass_over
 from callbacks.work import Work
 from console import live
 from console.board import open_words
-from console.buttons import BUTTONS, has_it
+from console.buttons import BUTTONS
 from console.page import Page
 from console.room import Room, me
 from console.row import Row
 from console.times import Times
+from console.written import WrittenRows
 
 SECOND = timedelta(seconds=1)
 AGENTS_ALONE = (Role.AGENT,)
@@ -55,6 +57,7 @@ class MinePage:
 
     def __init__(self, room: Room) -> None:
         self.room = room
+        self.rows = WrittenRows("mine/row.html", act=_act)
 
     def show(self) -> str:
         """The whole page."""
@@ -78,32 +81,23 @@ class MinePage:
 
     def _render(self, template: str, **more: Any) -> str:
         with self.room.desk.reading() as work:
-            return render_template(template, **_facts(work, self.room.times(work)), **more)
+            return render_template(template, **_facts(work, self.room.times(work), self.rows), **more)
 
 
 def _pass_over(work: Work, dial_id: int) -> None:
     pass_over(work, me(), dial_id)
 
 
-def _facts(work: Work, times: Times) -> dict[str, Any]:
+def _facts(work: Work, times: Times, rows: WrittenRows) -> dict[str, Any]:
     own = own_list(work, me())
-    shown = [*own.mine, *own.queue]
-    rings = queue.rings(work.session, [*shown, *([own.offered.callback] if own.offered else [])])
-    dials = {own.dial.callback_id: own.dial} if own.dial else {}
-
-    def rows(callbacks: Sequence[Callback]) -> list[Row]:
-        return [Row(each, times, rings.get(each.id, 0), dials.get(each.id)) for each in callbacks]
-
-    mine, waiting = rows(own.mine), rows(own.queue)
+    written = rows.of(times, chain(own.mine, own.queue))
     return {
         "times": times,
         "own": own,
-        "mine": mine,
-        "offer": _offer(times, own.offered, rings) if own.offered else None,
-        "waiting": waiting,
-        "late": sum(row.lateness == "late" for row in [*mine, *waiting]),
-        "seen": seen(work.session, shown),
-        "act": _act,
+        "mine": [written[each] for each in own.mine if each in written],
+        "offer": _offer(times, own.offered) if own.offered else None,
+        "waiting": [written[each] for each in own.queue if each in written],
+        "late": sum(row.lateness == "late" for row in written.values()),
         "stands": _stands(times, me(), own),
         "not_yet": _not_yet(times, own),
         "open": open_words(times),
@@ -111,15 +105,17 @@ def _facts(work: Work, times: Times) -> dict[str, Any]:
 
 
 def _act(callback: Callback) -> str:
-    """The one thing to do with a row without opening it; empty where it is to be opened."""
-    name = "call_now" if has_it(callback, me()) else "take"
+    """The one thing to do with a row without opening it; empty where it is to be opened. What somebody has
+    stands in their own list alone."""
+    name = "take" if callback.agent_id is None else "call_now"
     return name if BUTTONS[name].shown(callback, me()) else ""
 
 
-def _offer(times: Times, dial: Dial, rings: dict[int, int]) -> Offer:
-    until = dial.callback.held_until
-    left = max(0, (until - times.work.now) // SECOND) if until else None
-    return Offer(Row(dial.callback, times, rings.get(dial.callback_id, 0)), dial, left)
+def _offer(times: Times, dial: Dial) -> Offer:
+    callback, now = dial.callback, times.work.now
+    left = max(0, (callback.held_until - now) // SECOND) if callback.held_until else None
+    rings = queue.rings(times.work.session, [callback])
+    return Offer(Row(callback, times, rings.get(callback.id, 0)), dial, left)
 
 
 def _stands(times: Times, agent: Agent, own: OwnList) -> str:
@@ -139,5 +135,4 @@ def _stands(times: Times, agent: Agent, own: OwnList) -> str:
 
 def _not_yet(times: Times, own: OwnList) -> str:
     """When the first of those that wait may be rung; empty where one may be rung now."""
-    moments = [each.ring_from for each in own.queue if each.ring_from]
-    return times.soon(min(moments)) if moments and min(moments) > times.work.now else ""
+    return times.soon(own.begins) if own.begins and own.begins > times.work.now else ""

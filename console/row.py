@@ -28,12 +28,13 @@ EARLIEST, LATEST = "08:00", "21:00"
 @dataclass(frozen=True)
 class Row:
     """A callback beside what a reader wants to know of it. `rings` is how often it was rung, `dial` the
-    attempt that is under way."""
+    attempt that is under way, `line` the last of its journal, which the reader has then seen."""
 
     callback: Callback
     times: Times
     rings: int = 0
     dial: Dial | None = None
+    line: int = 0
 
     @property
     def reference(self) -> str:

@@ -1,7 +1,8 @@
-"""Rows of the board as they are written: once, and then again when anything of them is another."""
+"""Rows as they are written: once for all who see them, and then again when anything of them is another."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
+from typing import Any, NamedTuple
 
 from flask import current_app
 from markupsafe import Markup
@@ -13,43 +14,56 @@ from console.live import FRESH
 from console.row import Row
 from console.times import Times
 
-Rows = dict[Listed, Markup]
+
+class Written(NamedTuple):
+    """A row's words, and how its promise stands in them."""
+
+    words: Markup
+    lateness: str
+
+
+Rows = dict[Listed, Written]
 
 
 class WrittenRows:
-    """Of each language those of the last look; by one hand at a time."""
+    """Of each language those of these few seconds, as `template` writes them, which may use what is `given`.
 
-    def __init__(self) -> None:
+    Two hands may write the same row at once; it says the same.
+    """
+
+    def __init__(self, template: str, **given: Any) -> None:
+        self.template, self.given = template, given
         self._kept: dict[str, tuple[int, Rows]] = {}
 
     def of(self, times: Times, listed: Iterable[Listed]) -> Rows:
         """All of these; whatever changed, and all once time has passed, is read and written anew."""
         when, wanted = int(times.work.now.timestamp() // FRESH), list(listed)
-        then, kept = self._kept.get(times.words.language, (when, Rows()))
-        known = kept if then == when else Rows()
-        new = [each for each in wanted if each not in known]
-        rows = {each: known[each] for each in wanted if each in known} | _written(times, new)
-        self._kept[times.words.language] = when, rows
+        then, known = self._kept.get(times.words.language, (0, Rows()))
+        if then != when:
+            known = Rows()
+            self._kept[times.words.language] = when, known
+        known.update(self._write(times, [each for each in wanted if each not in known]))
+        return {each: known[each] for each in wanted if each in known}
+
+    def _write(self, times: Times, listed: Collection[Listed]) -> Rows:
+        by_key = {each.key: each for each in listed}
+        if not by_key:
+            return {}
+        session = times.work.session
+        found = queue.read(times.work, by_key.keys())
+        rings = queue.rings(session, list(found.values()))
+        ringing = [each.key for each in listed if each.dial]
+        dials = queue.under_way(session, ringing) if ringing else {}
+        write, turns = self._writer(times), current_app.extensions["turns"]
+        until, rows = time.monotonic() + GIVES_WAY, Rows()
+        for key, each in found.items():
+            turns.give_way(until)  # all of them take long, and callers are answered between one and the next
+            row = Row(each, times, rings.get(key, 0), dials.get(key), by_key[key].line)
+            rows[by_key[key]] = Written(write(row), row.lateness)
         return rows
 
-
-def _written(times: Times, listed: Iterable[Listed]) -> Rows:
-    by_key = {each.key: each for each in listed}
-    if not by_key:
-        return {}
-    session = times.work.session
-    found = queue.read(times.work, by_key.keys())
-    rings = queue.rings(session, list(found.values()))
-    dials = queue.under_way(session) if any(each.dial for each in by_key.values()) else {}
-    write, turns, until = _writer(times), current_app.extensions["turns"], time.monotonic() + GIVES_WAY
-    rows = Rows()
-    for key, each in found.items():
-        turns.give_way(until)  # all of them take long, and callers are answered between one and the next
-        rows[by_key[key]] = write(Row(each, times, rings.get(key, 0), dials.get(key)))
-    return rows
-
-
-def _writer(times: Times) -> Callable[[Row], Markup]:
-    row = current_app.jinja_env.get_template("board_row.html")
-    written: Callable[[Row], Markup] = row.make_module({"say": times.words.say, "times": times}).written  # type: ignore[attr-defined]
-    return written
+    def _writer(self, times: Times) -> Callable[[Row], Markup]:
+        row = current_app.jinja_env.get_template(self.template)
+        module: Any = row.make_module({"say": times.words.say, "times": times, **self.given})
+        written: Callable[[Row], Markup] = module.written
+        return written

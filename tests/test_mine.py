@@ -8,17 +8,17 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import insert, select, text
 
-from callbacks import handling, placing
+from callbacks import handling, own_list, placing
 from callbacks.agent import by_sign_in
 from callbacks.assignment import assign_due
 from callbacks.call import Kind
 from callbacks.callback import Callback
 from callbacks.dial import Dial, Leg, Outcome
 from callbacks.moves import State
-from callbacks.own_list import own_list
 from callbacks.work import Desk, Work
+from console.live import FRESH
 from tests.people import ACME_PHONE, STRANGER_PHONE, Cast, Clock
 from tests.ringing import Ringing, at_their_phones, ringing_desk, wants_to_be_rung
 from tests.screens import Visitor, ask, signed_in, token
@@ -325,13 +325,59 @@ def test_a_long_queue_is_read_in_few_questions(
     assert len([each for each in statements if each.startswith("SELECT")]) < 14
 
 
+def test_a_row_is_read_again_only_when_anything_of_it_is_another(
+    ada: Visitor, desk: Desk, statements: list[str]
+) -> None:
+    callback = ask(desk)
+    before = ada.open("/mine/live").text
+    statements.clear()
+    assert ada.open("/mine/live").text == before
+    assert not [each for each in statements if "callbacks.reference" in each]
+    desk.do(lambda work: callback.note(work, "they rang again", "desk"))
+    after = ada.open("/mine/live").text
+    assert int(hidden_seen(after)) == int(hidden_seen(before)) + 1
+
+
+def test_a_row_turns_late_on_her_list_though_nothing_else_happened(
+    ada: Visitor, desk: Desk, clock: Clock
+) -> None:
+    closes = now_of(desk, ask(desk)).closes
+    assert closes is not None
+    while clock.now < closes - timedelta(hours=1):  # she looks all day, and stays signed in
+        clock.forward(timedelta(hours=1))
+        before = ada.open("/mine/live").text
+    clock.now = closes + timedelta(seconds=FRESH)
+    after = ada.open("/mine/live").text
+    assert "late" not in part(before, "next")
+    assert "late 0 min" in part(after, "next")
+
+
+def test_what_she_has_is_found_among_all_that_was_ever_closed(desk: Desk, cast: object) -> None:
+    callback = ask(desk)
+    with desk.work() as work:
+        ada = by_sign_in(work.session, "ada")
+        assert ada is not None
+        columns = [column.name for column in Callback.__table__.columns if column.name != "id"]
+        row = {name: getattr(work.held(Callback, callback.id), name) for name in columns}
+        row |= {"state": "closed", "agent_id": ada.id, "call_id": None}
+        work.session.execute(insert(Callback), [row | {"reference": f"b{n}"} for n in range(3000)])
+    with desk.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.execute(text("ANALYZE"))
+    with desk.reading() as work:
+        asked = own_list._MINE.params(agent=1)
+        written = str(asked.compile(desk.engine, compile_kwargs={"literal_binds": True}))
+        how = "EXPLAIN QUERY PLAN " if desk.engine.dialect.name == "sqlite" else "EXPLAIN "
+        plan = str(work.session.execute(text(how + written)).all())
+        assert any(f"ix_callbacks_{name}" in plan for name in ("held", "state_closes", "backlog")), plan
+
+
 def test_the_list_is_that_of_one_agent(desk: Desk, cast: object) -> None:
     ask(desk)
     with desk.reading() as work:
         bruno = by_sign_in(work.session, "bruno")
         assert bruno is not None
-        assert not own_list(work, bruno).queue
-        assert own_list(work, bruno).others == 1
+        assert not own_list.own_list(work, bruno).queue
+        assert own_list.own_list(work, bruno).others == 1
 
 
 def test_what_is_offered_is_passed_by_a_key_and_the_sheet_tells_it(ada: Visitor, desk: Desk) -> None:
