@@ -11,7 +11,6 @@ from tests.databases import (  # noqa: F401 - pytest finds fixtures and options 
     database_url,
     engine,
     free_databases,
-    lines,
     make_bare_postgresql,
     make_postgresql,
     make_sqlite,

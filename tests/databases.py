@@ -3,13 +3,12 @@
 import itertools
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
-from sqlalchemy import Dialect, Engine, QueuePool
+from sqlalchemy import Dialect, Engine
 
 from callbacks.database import open_engine
 from launch.migrate import all_tables
@@ -17,7 +16,6 @@ from tests import postgres
 
 KINDS = ("sqlite", "postgresql")
 MakeDatabase = Callable[[], str]
-Lines = dict[str, QueuePool]
 STATEMENTS: dict[object, object] = {}
 """Every statement of the run in its database's words: put anew in each test it took a fifth of the time."""
 
@@ -77,15 +75,6 @@ def free_databases() -> list[str]:
 
 
 @pytest.fixture(scope="session")
-def lines() -> Iterator[Lines]:
-    """Connections to those databases: each new one would have to learn anew what tables there are."""
-    kept: Lines = {}
-    yield kept
-    for pool in kept.values():
-        pool.dispose()
-
-
-@pytest.fixture(scope="session")
 def make_postgresql(postgres_socket: str, free_databases: list[str]) -> MakeDatabase:
     """Makes the address of an empty, prepared database: an emptied one, or a copy of the template."""
     numbers = itertools.count()
@@ -116,19 +105,16 @@ def make_bare_postgresql(postgres_socket: str) -> MakeDatabase:
 
 
 @pytest.fixture
-def database_url(
-    database_kind: str, request: pytest.FixtureRequest, lines: Lines, free_databases: list[str]
-) -> Iterator[str]:
+def database_url(database_kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
     """The address of an empty, prepared database for this test alone."""
     url: str = request.getfixturevalue(f"make_{database_kind}")()
-    socket = "" if database_kind == "sqlite" else request.getfixturevalue("postgres_socket")
     yield url
     if database_kind == "sqlite":
         for path in Path(url.removeprefix("sqlite:///")).parent.glob(Path(url).name + "*"):
             path.unlink()
     else:
-        _empty(socket, url, lines)
-        free_databases.append(url)
+        _empty(request.getfixturevalue("postgres_socket"), url)
+        request.getfixturevalue("free_databases").append(url)
 
 
 @pytest.fixture(scope="session")
@@ -138,22 +124,17 @@ def understood() -> dict[str, Dialect]:
 
 
 @pytest.fixture
-def engine(database_url: str, understood: dict[str, Dialect], lines: Lines) -> Iterator[Engine]:
+def engine(database_url: str, understood: dict[str, Dialect]) -> Iterator[Engine]:
     """An engine on an empty, prepared database; it knows what those before it were asked, as a desk's own
     does that has been open for a while."""
     engine = open_engine(database_url)
-    engine.pool = lines.pop(database_url, engine.pool)
     if engine.dialect.name not in understood:
         engine.connect().close()
         understood[engine.dialect.name] = engine.dialect
     engine.dialect = understood[engine.dialect.name]
     engine.update_execution_options(compiled_cache=STATEMENTS)
     yield engine
-    pool = engine.pool
-    if engine.dialect.name == "postgresql" and isinstance(pool, QueuePool) and not pool.checkedout():
-        lines[database_url] = pool
-    else:
-        engine.dispose()
+    engine.dispose()
 
 
 def _make_tables(url: str) -> None:
@@ -171,36 +152,18 @@ def _server(socket: str, name: str = "postgres") -> "psycopg.Connection[tuple[ob
     return psycopg.connect(host=socket, user="postgres", dbname=name, autocommit=True)
 
 
-def _empty(socket: str, url: str, lines: Lines) -> None:
-    """As it was made, a dozen times as fast as making it; whoever else is still connected is sent away."""
-    if pool := lines.get(url):
-        held = [pool.connect() for _ in range(pool.checkedin() or 1)]
-        try:
-            _wipe([each.driver_connection for each in held])
-        except psycopg.Error:  # a test may have left them so
-            del lines[url]
-        for each in held:
-            each.close()
-    if url not in lines:
-        with _server(socket, url.split("?", maxsplit=1)[0].rpartition("/")[2]) as database:
-            _wipe([database])
-
-
-def _wipe(ours: Sequence[Any]) -> None:
-    """Every row, and every number given to one."""
-    database = ours[0]
-    for each in ours:
-        each.execute("SELECT 1")
-        each.rollback()
-    with database.transaction():
+def _empty(socket: str, url: str) -> None:
+    """As it was made, a dozen times as fast as making it; whoever is still connected is sent away."""
+    name = url.split("?", maxsplit=1)[0].rpartition("/")[2]
+    tables = [f'"{table}"' for table in all_tables().tables]
+    with _server(socket, name) as database, database.transaction():
         database.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> ALL (%s)",
-            [[each.info.backend_pid for each in ours]],
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
         )
         database.execute("SET LOCAL session_replication_role = replica")  # foreign keys wait
-        database.execute(";".join(f'DELETE FROM "{table}"' for table in all_tables().tables))
-        database.execute(
-            "SELECT setval(format('%I', sequencename)::regclass, 1, false) FROM pg_sequences"
-            " WHERE last_value IS NOT NULL"
-        )
+        database.execute(";".join(f"DELETE FROM {table}" for table in tables))
+        used = database.execute(
+            "SELECT sequencename FROM pg_sequences WHERE last_value IS NOT NULL"
+        ).fetchall()
+        database.execute(";".join(f"ALTER SEQUENCE {row[0]} RESTART" for row in used) or "SELECT 1")
