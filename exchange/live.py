@@ -188,7 +188,7 @@ class LiveCall(Paced):
         known = len(self.line.faults)
         self.requests += 1
         if self.requests > MOST_REQUESTS:
-            self.put("note", text=f"The documents go round in circles at {ask.url}")
+            self.put("note", note="circles", url=ask.url)
             return self.line.hang_up("failed")
         reply = self.ask(ask)
         effects = [] if ask.last else self.line.answered(reply)

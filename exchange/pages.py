@@ -10,6 +10,7 @@ from flask import Blueprint, Response, abort, jsonify, render_template, request
 from exchange import shown
 from exchange.live import LiveCall
 from exchange.live_box import LiveExchange
+from exchange.page_words import language_for, words_of
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
@@ -27,7 +28,7 @@ def pages(exchange: LiveExchange) -> Blueprint:
 
     @rooms.get("/")
     def telephone() -> str:
-        return render_template("phone.html", numbers=exchange.numbers, held=exchange.held)
+        return page_of(exchange)
 
     @rooms.get("/phone/feed")
     def feed() -> Response:
@@ -46,6 +47,15 @@ def pages(exchange: LiveExchange) -> Blueprint:
         return "", 204
 
     return rooms
+
+
+def page_of(exchange: LiveExchange) -> str:
+    """The telephone's page in its reader's language."""
+    language = language_for(request.args.get("lang", ""), request.accept_languages)
+    return render_template(
+        "phone.html", numbers=exchange.numbers, held=exchange.held,
+        language=language, words=words_of(language),
+    )  # fmt: skip
 
 
 def messages_of(exchange: LiveExchange, number: str) -> list[shown.Plain]:

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from html import unescape
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,19 @@ def test_somebody_rings_the_desk_from_its_own_page_and_hears_it(sara: AtDesk) ->
             if "Acme Support" in heard:
                 break
     assert '"sort": "say"' in heard
+
+
+def test_the_telephone_speaks_the_language_of_the_page_it_lies_in(
+    desk: Desk, cast: Cast, settings: Settings, exchange: str
+) -> None:
+    give_passwords(desk)
+    with served(lambda _url: screens_with(desk, settings, exchange)) as place:
+        bruno = AtDesk(place.url).sign_in("bruno")
+        asked = re.search(r'src="(/telephone/[^"#]*)', bruno.line.get(f"{place.url}/call-your-desk").text)
+        assert asked
+        telephone = bruno.line.get(place.url + unescape(asked[1])).text
+    assert '<html lang="it">' in telephone
+    assert "<span>Chiama</span>" in telephone
 
 
 def test_a_page_of_another_site_rings_nobody(sara: AtDesk) -> None:

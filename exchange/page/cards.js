@@ -2,6 +2,7 @@
 
 import { clock, made } from "./made.js";
 import * as microphone from "./microphone.js";
+import { parts, say } from "./words.js";
 
 export function cards(card) {
   let leave = () => {};
@@ -24,28 +25,28 @@ export function cards(card) {
   const button = (text, click, kind = "") => made("button", { type: "button", class: kind, click }, text);
 
   function incoming(number, answer, decline) {
-    open("incoming", made("p", {}, made("b", {}, number), " is calling"),
-      made("div", { class: "row" }, button("Answer", answer, "go"), button("Decline", decline, "stop")));
+    open("incoming", made("p", {}, ...parts("is_calling", { number: made("b", {}, number) })),
+      made("div", { class: "row" }, button(say("answer"), answer, "go"), button(say("decline"), decline, "stop")));
   }
 
   function dialling(numbers, connected, decide) {
     const choices = connected
-      ? [button("They hang up", () => decide("completed"))]
-      : [button("Answers", () => decide("answered"), "go"), button("Busy", () => decide("busy")), button("No answer", () => decide("no-answer"))];
-    const says = connected ? ["Connected with ", made("b", {}, numbers), ". No sound passes between phones here."] : ["Ringing ", made("b", {}, numbers), ". Answer there, or decide here:"];
+      ? [button(say("they_hang_up"), () => decide("completed"))]
+      : [button(say("answers"), () => decide("answered"), "go"), button(say("busy"), () => decide("busy")), button(say("no_answer"), () => decide("no-answer"))];
+    const says = parts(connected ? "no_sound_passes" : "decide", { number: made("b", {}, numbers) });
     open("dialling", made("p", {}, ...says), made("div", { class: "row" }, ...choices));
   }
 
-  function speech(say, code, press) {
-    const box = made("input", { placeholder: "Type what you would say", "aria-label": "What you say" });
-    const form = made("form", { submit: (event) => { event.preventDefault(); if (box.value.trim()) say(box.value.trim()); } },
-      box, made("button", { type: "submit", class: "go" }, "Say"));
-    const chip = code && made("div", { class: "chip" }, button(`Press ${code}`, () => { close(); press(code); }));
+  function speech(speak, code, press) {
+    const box = made("input", { placeholder: say("would_say"), "aria-label": say("you_say") });
+    const form = made("form", { submit: (event) => { event.preventDefault(); if (box.value.trim()) speak(box.value.trim()); } },
+      box, made("button", { type: "submit", class: "go" }, say("say")));
+    const chip = code && made("div", { class: "chip" }, button(say("press", { keys: code }), () => { close(); press(code); }));
     open("speech", chip || null, form);
   }
 
   function code(text, press) {
-    open("code", button(`Press ${text}`, () => { close(); press(text); }));
+    open("code", button(say("press", { keys: text }), () => { close(); press(text); }));
   }
 
   // Records until `finish(endedBy)` is called or silence or the longest time ends it; `done(wav, endedBy)` follows once.
@@ -64,14 +65,14 @@ export function cards(card) {
     const stopKey = finish.includes("#") ? "#" : finish[0] ?? "";
     const time = made("time", {}, "0:00");
     const meter = made("canvas", { class: "meter", "aria-hidden": "true" });
-    const use = (wav) => { own = wav; time.textContent = "ready"; end(stopKey); };
+    const use = (wav) => { own = wav; time.textContent = say("recorded"); end(stopKey); };
     const file = made("input", { type: "file", accept: "audio/*", class: "unseen",
       change: () => file.files[0] && microphone.fromFile(file.files[0]).then(use).catch(() => { file.value = ""; }) });
     open("recording",
-      made("p", {}, made("span", { class: "dot" }), hasMicrophone ? "Recording " : "No microphone ", time, made("small", {}, ` of ${clock(longest)}`)),
+      made("p", {}, made("span", { class: "dot" }), say(hasMicrophone ? "recording_for" : "no_microphone"), time, made("small", {}, say("of_longest", { time: clock(longest) }))),
       hasMicrophone ? meter : null,
-      made("div", { class: "row" }, stopKey && hasMicrophone ? button(`Done ${stopKey}`, () => end(stopKey), "go") : null,
-        button("Sample", () => use(microphone.sample())), made("label", { class: "button" }, "File\u2026", file)));
+      made("div", { class: "row" }, stopKey && hasMicrophone ? button(say("done", { key: stopKey }), () => end(stopKey), "go") : null,
+        button(say("sample"), () => use(microphone.sample())), made("label", { class: "button" }, say("file"), file)));
     const draw = levels(meter);
     if (hasMicrophone) {
       tape = await microphone.start((level) => { draw(level); if (level > 0.02) quietSince = performance.now(); });

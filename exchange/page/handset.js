@@ -7,6 +7,7 @@ import * as microphone from "./microphone.js";
 import { screen } from "./screen.js";
 import * as tones from "./tones.js";
 import * as voice from "./voice.js";
+import { knows, say } from "./words.js";
 
 const asked = new URLSearchParams(location.search);
 let made_so_far = 0;
@@ -29,14 +30,14 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
       if (placing && !news.incoming) { begin(new Call(news.call)); return; }
       if (live() || placing || !news.incoming || news.by_itself) return;
       begin(new Call(news.call, true));
-      shown.mode("incoming", "Incoming call");
+      shown.mode("incoming", say("incoming"));
       bell.ring([425, 450], 1, 3000);
       card.incoming(news.number, answer, () => { card.close(); call.decline(); });
     },
     sound(news) {
       taken();
       started();
-      shown.mode("speaking", "Speaking");
+      shown.mode("speaking", say("speaking"));
       shown.speaking(news);
       if (!call.here) return;
       if (news.sort === "beep") tones.beep();
@@ -49,21 +50,21 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     },
     dial(news) {
       const dialled = news.numbers.join(", ");
-      shown.mode("dialling", "Ringing");
+      shown.mode("dialling", say("ringing"));
       bell.ring();
-      shown.note(`Ringing ${dialled}`);
+      shown.note(say("ringing_number", { number: dialled }));
       card.dialling(dialled, false, call.dial);
     },
     connected(news) {
       taken();
       started();
-      shown.mode("talking", "Connected");
-      shown.note(`Connected${news.other ? ` with ${news.other}` : ""}`);
+      shown.mode("talking", say("connected"));
+      shown.note(news.other ? say("connected_with", { number: news.other }) : say("connected"));
       if (news.other) card.dialling(news.other, true, call.dial);
       else card.close();
     },
-    whispered(news) { shown.note(`${news.other} hears: ${news.text}`); },
-    note(news) { shown.note(news.text, "fault"); },
+    whispered(news) { shown.note(say("hears", { number: news.other, text: news.text })); },
+    note(news) { shown.note(say(news.note, news), "fault"); },
     ended(news) { over(news); },
   };
 
@@ -84,7 +85,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     if (!fixed) localStorage.setItem("own", own.value);
     shown.fresh();
     begins();
-    shown.mode("ringing", "Ringing");
+    shown.mode("ringing", say("ringing"));
     bell.ring();
     try {
       await looked();
@@ -92,7 +93,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     } catch {
       placing = false;
       bell.quiet();
-      shown.mode("idle", "The exchange does not answer");
+      shown.mode("idle", say("no_exchange"));
     }
   }
 
@@ -136,7 +137,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     player.muted = voice.muted;
     return new Promise((resolve) => {
       player.onended = () => resolve(true);
-      player.onerror = () => { shown.note("The sound could not be fetched.", "fault"); resolve(true); };
+      player.onerror = () => { shown.note(say("no_sound"), "fault"); resolve(true); };
       player.play().catch(() => resolve(true));
     });
   }
@@ -153,12 +154,12 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     bell.quiet();
     if (!news.sounding) {
       shown.silent();
-      shown.mode("listening", news.hears.includes("speech") ? "Your keys or words" : "Your keys");
+      shown.mode("listening", say(news.hears.includes("speech") ? "listening_words" : "listening"));
     }
     if (news.digits || !call.here || !phone.querySelector(".card").hidden) return;
     const code = offered(news);
-    const say = (text) => { shown.own(text); card.close(); call.speech(text); };
-    if (news.hears.includes("speech")) card.speech(say, code, type);
+    const speak = (text) => { shown.own(text); card.close(); call.speech(text); };
+    if (news.hears.includes("speech")) card.speech(speak, code, type);
     else if (code) card.code(code, type);
   }
 
@@ -172,7 +173,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
   async function record(news) {
     started();
     shown.silent();
-    shown.mode("recording", "Recording");
+    shown.mode("recording", say("recording"));
     if (!call.here) return;
     const mine = call;
     let ended = false;
@@ -180,7 +181,7 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     finishRecording = (endedBy) => { ended = endedBy; };
     const finish = await card.recording(news, (wav, endedBy) => {
       finishRecording = null;
-      if (wav) shown.own(`Message, ${clock((wav.size - 44) / 16000)}`);
+      if (wav) shown.own(say("left_message", { time: clock((wav.size - 44) / 16000) }));
       if (!mine.over) mine.recording(wav, endedBy);
     });
     if (ended !== false) finish(ended);
@@ -208,9 +209,9 @@ export function handset({ to, from, fixed, looked, changed, begins }) {
     card.close();
     if (here) { tones.gone(); microphone.close(); }
     shown.time(0, news.seconds);
-    const why = { busy: "Busy", "no-answer": "No answer", failed: "Failed", canceled: "Cancelled" }[news.state];
-    shown.mode("ended", why ?? "Call ended");
-    shown.note(why ?? `Call ended after ${clock(news.seconds ?? 0)}`);
+    const why = knows(`ended_${news.state}`) ? say(`ended_${news.state}`) : null;
+    shown.mode("ended", why ?? say("ended"));
+    shown.note(why ?? say("ended_after", { time: clock(news.seconds ?? 0) }));
   }
 
   // Keys.

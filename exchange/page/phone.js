@@ -4,6 +4,7 @@ import { post } from "./made.js";
 import * as shelf from "./shelf.js";
 import * as story from "./story.js";
 import * as texts from "./texts.js";
+import { say } from "./words.js";
 
 const asked = new URLSearchParams(location.search);
 const numbers = document.body.dataset.numbers.split(" ");
@@ -36,7 +37,7 @@ function happens(news) {
 
 function stranger(number) {
   shelf.tidy();
-  return lay(`Customer ${number.slice(-4)}`, number, true, true);
+  return lay(say("customer", { end: number.slice(-4) }), number, true, true);
 }
 
 function lay(name, number, fixed, stranger = false) {
@@ -59,7 +60,7 @@ function written({ of, message }) {
 shelf.onTurn((one) => texts.load(one.number()).catch(() => {}));
 texts.onWrite((body) => post("phone/messages", { from: shelf.current().number(), to: shelf.current().to(), body }));
 
-lay("Caller", asked.get("from") ?? localStorage.getItem("own") ?? "+390212345678", false);
+lay(say("caller"), asked.get("from") ?? localStorage.getItem("own") ?? "+390212345678", false);
 for (const [number, name] of Object.entries(held)) lay(name, number, true);
 look();
 

@@ -1,6 +1,7 @@
 // A telephone's screen: its state in words, the time, and all that is said and pressed.
 
 import { clock, made } from "./made.js";
+import { say } from "./words.js";
 
 export function screen(phone, changed) {
   const said = phone.querySelector(".said");
@@ -13,7 +14,7 @@ export function screen(phone, changed) {
   function mode(name, words) {
     phone.dataset.mode = name;
     phone.querySelector(".state").textContent = words;
-    phone.querySelector(".call span").textContent = { idle: "Call", ended: "Call" }[name] ?? "Hang up";
+    phone.querySelector(".call span").textContent = say(["idle", "ended"].includes(name) ? "call" : "hang_up");
     phone.querySelector(".numbers").inert = !["idle", "ended"].includes(name);
     changed(name, words);
   }
@@ -43,7 +44,7 @@ export function screen(phone, changed) {
     silent();
     if (sort === "pause") return;
     const line = made("li", { class: `voice now ${sort}`, lang: language || false },
-      made("p", {}, sort === "beep" ? "tone" : sort === "play" ? `\u266a ${text.split("/").pop()}` : text));
+      made("p", {}, sort === "beep" ? say("tone") : sort === "play" ? `\u266a ${text.split("/").pop()}` : text));
     line.style.setProperty("--takes", `${seconds ?? 3}s`);
     add(line);
   }

@@ -2,11 +2,11 @@
 
 import { handset } from "./handset.js";
 import { made } from "./made.js";
+import { knows, say } from "./words.js";
 
 const shelf = document.querySelector(".shelf");
 const table = document.querySelector(".table");
 const MOST_STRANGERS = 4; // that lie about after their call
-const WORDS = { idle: "ready", ended: "ready", incoming: "rings", ringing: "calls", dialling: "calls", talking: "connected" };
 
 export const phones = [];
 let inHand = null;
@@ -17,21 +17,21 @@ export const onTurn = (act) => { turned = act; };
 
 // Puts a telephone on the shelf. A stranger's is one that nobody laid there: it came because it was rung.
 export function lay({ name, number, to, fixed, stranger = false, looked, begins }) {
-  const state = made("small", { class: "how" }, "ready");
+  const state = made("small", { class: "how" }, say("shelf_idle"));
   const spelled = made("small", { class: "whose" }, number);
   const unread = made("b", { class: "unread", hidden: true });
   const tab = made("button", { type: "button", role: "tab", "data-mode": "idle", "aria-selected": "false", click: () => take(one) },
     made("span", { class: "lamp", "aria-hidden": "true" }), made("span", { class: "name" }, name), unread, spelled, state);
-  const one = { name, stranger, tab, state: "idle", words: "Ready", unread: 0 };
+  const one = { name, stranger, tab, state: "idle", words: say("idle"), unread: 0 };
   const changed = (mode, words) => {
     Object.assign(one, { state: mode, words });
     tab.dataset.mode = mode;
-    state.textContent = WORDS[mode] ?? "on a call";
+    state.textContent = say(knows(`shelf_${mode}`) ? `shelf_${mode}` : "shelf_else");
     if (mode === "incoming" && !busyHands()) take(one);
     title();
   };
   Object.assign(one, handset({ to, from: number, fixed, looked, begins, changed }));
-  one.phone.setAttribute("aria-label", `${name}: telephone`);
+  one.phone.setAttribute("aria-label", say("telephone_of", { name }));
   one.own.addEventListener("change", () => { spelled.textContent = one.number(); turned(one); });
   if (document.body.dataset.looking) one.phone.dataset.looking = "yes";
   phones.push(one);
@@ -67,8 +67,8 @@ export function count(one, unread) {
 
 function title() {
   const ringing = phones.find((one) => one.state === "incoming" && one !== inHand);
-  const words = ringing ? `${ringing.name} rings` : inHand?.state === "idle" ? "" : inHand?.words;
-  document.title = words ? `${words} \u00b7 Telephone` : "Telephone";
+  const words = ringing ? say("rings", { name: ringing.name }) : inHand?.state === "idle" ? "" : inHand?.words;
+  document.title = words ? say("titled", { words }) : say("title");
 }
 
 // Whose telephone this happens at: of two with one number the one that is on this call, or about to be.

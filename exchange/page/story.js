@@ -1,8 +1,8 @@
 // The panel that shows what happened: each request, its parameters, and the TwiML that answered it.
 
 import { made } from "./made.js";
+import { knows, say } from "./words.js";
 
-const NAMES = { document: "asks", last: "after hanging up", recording: "notice: recording", ended: "notice: ended", answered: "notice: answered", ringing: "notice: ringing", initiated: "notice: initiated" };
 const list = document.querySelector("#story ol");
 const empty = document.querySelector("#story .empty");
 const shown = new Set();
@@ -21,7 +21,7 @@ export function show(sent, whose = "") {
   const bad = sent.code < 200 || sent.code >= 300;
   const code = made("span", { class: bad ? "code bad" : "code" }, String(sent.code || sent.error));
   const head = made("summary", {},
-    whose ? made("span", { class: "at" }, whose) : null, made("span", { class: "what" }, NAMES[sent.sort] ?? sent.sort),
+    whose ? made("span", { class: "at" }, whose) : null, made("span", { class: "what" }, knows(`sent_${sent.sort}`) ? say(`sent_${sent.sort}`) : sent.sort),
     made("span", { class: "path" }, sent.path), code, made("span", { class: "took" }, `${sent.took} ms`));
   const faults = (sent.faults ?? []).map((fault) => made("p", { class: "fault" }, fault));
   const item = made("li", {}, made("details", { open: faults.length > 0 }, head, ...faults, fields(sent), twiml(sent.body)));

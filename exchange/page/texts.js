@@ -24,7 +24,7 @@ export async function load(number) {
 export function show(message, fresh = true) {
   panel.querySelector(".empty").hidden = true;
   const mine = message.from === own;
-  const at = new Date(message.at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  const at = new Date(message.at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
   const bubble = made("li", { class: mine ? "mine" : "theirs" },
     made("p", {}, message.body), made("small", {}, mine ? at : `${message.from} \u00b7 ${at}`));
   list.append(bubble);
