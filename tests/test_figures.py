@@ -1,7 +1,7 @@
 """The counts kept beside the promises equal a count from the journals alone, whatever happened."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sqlalchemy import select
 from callbacks.agent import by_sign_in
 from callbacks.callback import Callback
 from callbacks.errors import DeskError
-from callbacks.figures import keeping, lateness
+from callbacks.figures import asking, keeping, lateness
 from callbacks.figures.asking import Wanted
 from callbacks.figures.counted import Counted, DaySums
 from callbacks.figures.days import Days
@@ -21,6 +21,7 @@ from callbacks.figures.lateness import SOLVE, Asked
 from callbacks.figures.tally import LENGTHS, SUMS
 from callbacks.moves import Disposition, Move
 from callbacks.statement import statement
+from callbacks.subscription import by_company
 from callbacks.work import Desk, Work
 from tests.api import ask
 from tests.people import Clock
@@ -150,6 +151,24 @@ def test_what_is_kept_is_what_the_journals_tell_after_whatever_happened(
     assert kept_sums(desk) == before
     _agrees_with_statements(desk)
     _lateness_agrees_with_itself(desk)
+    _tables_agree_with_their_days(desk)
+
+
+def _tables_agree_with_their_days(desk: Desk) -> None:
+    """Whatever is wanted: a table's rows, and the sums of all days, are what the days add up to."""
+    with desk.reading() as work:
+        acme = by_company(work.session, "Acme")
+        assert acme is not None
+        for wanted in (
+            Wanted(NOVEMBER), Wanted(NOVEMBER, acme.id), Wanted(NOVEMBER, -1), Wanted(NOVEMBER, agent="ada"),
+            Wanted(NOVEMBER, topic="delivery"), Wanted(NOVEMBER, level=1),
+            Wanted(NOVEMBER, agent="ada", level=2), Wanted(NOVEMBER, acme.id, agent="bruno"),
+        ):  # fmt: skip
+            added = asking.whole(asking.by_day(work, wanted)).sums
+            assert asking.total(work, wanted).sums == added
+            for ask in (asking.by_level, asking.by_agent, asking.by_company):
+                shares = [share.sums.sums for share in ask(work, wanted)]
+                assert sum(shares, Counter()) == added
 
 
 def _lateness_agrees_with_itself(desk: Desk) -> None:

@@ -4,13 +4,13 @@ What is asked of everything, or of one agent, topic or level, is read from the d
 and not requests. Only a company, two filters at once, or a table of what is filtered go over the promises.
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, cast, func, select
+from sqlalchemy import ColumnElement, Integer, Select, cast, func, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from callbacks.figures.counted import Counted, DaySums
@@ -79,13 +79,18 @@ def whole(days: dict[date, Tally]) -> Tally:
     """All of them together."""
     made = Tally()
     for each in days.values():
-        made.merge(each.sums, each.spread)
+        made.merge(each)
     return made
 
 
 def total(work: Work, wanted: Wanted) -> Tally:
-    """All the days together."""
-    return whole(by_day(work, wanted))
+    """The sums alone of all the days together: how lengths spread is not read for them."""
+    (part, of), *more = wanted.parts()
+    if more:
+        asked = select(*_sums_of_rows()).where(*wanted.conditions())
+    else:
+        asked = select(*_sums_of_days()).where(*_of(part, wanted.days), DaySums.of == of)
+    return _added(work.session.execute(asked).one())
 
 
 def by_agent(work: Work, wanted: Wanted) -> list[Share]:
@@ -96,7 +101,7 @@ def by_agent(work: Work, wanted: Wanted) -> list[Share]:
 def by_company(work: Work, wanted: Wanted) -> list[Share]:
     """By company, by its name; those with most first."""
     found = _shares(work, wanted, "company", Counted.subscription_id, str)
-    names = {str(row.id): row.company for row in work.session.execute(_names(found))}
+    names = {str(row.id): row.company for row in work.session.execute(_names(wanted))}
     return _in_order({names.get(key, ""): sums for key, sums in found.items()})
 
 
@@ -115,16 +120,23 @@ def _shares(
 ) -> dict[str, Tally]:
     """The sums alone: how lengths spread is not read for tables."""
     if wanted.parts() == [("all", "")]:
-        sums: Sequence[ColumnElement[Any]] = [func.sum(getattr(DaySums, name)).label(name) for name in SUMS]
-        asked = select(DaySums.of.label("who"), *sums).where(*_of(part, wanted.days)).group_by(DaySums.of)
+        asked = select(DaySums.of, *_sums_of_days()).where(*_of(part, wanted.days)).group_by(DaySums.of)
     else:
-        sums = [func.sum(_amount(name)).label(name) for name in SUMS]
-        asked = select(column.label("who"), *sums).where(*wanted.conditions()).group_by(column)
-    made: dict[str, Tally] = defaultdict(Tally)
-    for row in work.session.execute(asked):
-        counts = {name: int(getattr(row, name) or 0) for name in SUMS}
-        made["" if row.who is None else written(row.who)].sums = Counter(counts)
-    return made
+        asked = select(column, *_sums_of_rows()).where(*wanted.conditions()).group_by(column)
+    return {"" if who is None else written(who): _added(sums) for who, *sums in work.session.execute(asked)}
+
+
+def _added(sums: Iterable[Any]) -> Tally:
+    """What the database added up, in the order of SUMS; of no rows it knows no sum."""
+    return Tally(Counter({name: int(added or 0) for name, added in zip(SUMS, sums, strict=True)}))
+
+
+def _sums_of_days() -> list[ColumnElement[Any]]:
+    return [func.sum(getattr(DaySums, name)) for name in SUMS]
+
+
+def _sums_of_rows() -> list[ColumnElement[Any]]:
+    return [func.sum(_amount(name)) for name in SUMS]
 
 
 def _amount(name: str) -> ColumnElement[Any]:
@@ -137,9 +149,10 @@ def _of(part: str, days: Days) -> list[ColumnElement[bool]]:
     return [DaySums.part == part, DaySums.day.between(days.first, days.last)]
 
 
-def _names(ids: dict[str, Tally]) -> Any:
-    known = [int(key) for key in ids if key]
-    return select(Subscription.id, Subscription.company).where(Subscription.id.in_(known))
+def _names(wanted: Wanted) -> Select[int, str]:
+    """Where no company is named nearly all of them had something: none is asked for by its number."""
+    named = select(Subscription.id, Subscription.company)
+    return named if wanted.company is None else named.where(Subscription.id == wanted.company)
 
 
 def _in_order(found: dict[str, Tally]) -> list[Share]:

@@ -1,6 +1,6 @@
 """Keeping the counts: what became news since the last look is counted anew, and the days' sums follow."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date, timedelta
 from typing import TypeVar, cast
@@ -160,8 +160,9 @@ def _write(work: Work, row: DaySums, whole: Tally) -> None:
 
 def held(row: DaySums) -> Tally:
     """The tally that was kept."""
-    made = Tally()
-    made.merge({name: getattr(row, name) or 0 for name in SUMS}, row.spread or {})
+    made = Tally(Counter({name: getattr(row, name) or 0 for name in SUMS}))
+    for name, counts in (row.spread or {}).items():
+        made.spread[name].update({int(key): count for key, count in counts.items()})
     return made
 
 

@@ -1,7 +1,7 @@
 """A tally: what rows of counted promises add up to, and what can be taken away again."""
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -43,7 +43,7 @@ class Tally:
     """`sums` by the names of SUMS; `spread` by "hour" and the names of LENGTHS: how many rows had which."""
 
     sums: Counter[str] = field(default_factory=Counter)
-    spread: dict[str, Counter[int]] = field(default_factory=lambda: {name: Counter() for name in SPREADS})
+    spread: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
 
     def add(self, row: Counted, times: int = 1) -> None:
         """One row more; one less where `times` is -1."""
@@ -54,27 +54,23 @@ class Tally:
             if (minutes := getattr(row, name)) is not None:
                 self.spread[name][minutes] += times
 
-    def merge(self, sums: Mapping[str, int], spread: Mapping[str, Mapping[Any, int]]) -> None:
-        """What another tally has, as it may have been kept."""
-        for name in SUMS:
-            self.sums[name] += sums.get(name, 0)
-        for name, counts in spread.items():
-            own = self.spread[name]
-            for key, count in counts.items():
-                minutes = int(key)
-                own[minutes] = own.get(minutes, 0) + count
+    def merge(self, other: "Tally") -> None:
+        """What another tally has."""
+        self.sums.update(other.sums)
+        for name, counts in other.spread.items():
+            self.spread[name].update(counts)
 
     def __add__(self, other: "Tally") -> "Tally":
         both = Tally()
         for each in (self, other):
-            both.merge(each.sums, each.spread)
+            both.merge(each)
         return both
 
     def kept_as_json(self) -> dict[str, dict[str, int]]:
         """The spread for the database; what is nothing is left out."""
         return {
-            name: {str(key): count for key, count in sorted(counts.items()) if count}
-            for name, counts in self.spread.items()
+            name: {str(key): count for key, count in sorted(self.spread[name].items()) if count}
+            for name in SPREADS
         }
 
     def percentile(self, name: str, percent: int) -> int | None:
