@@ -1,10 +1,8 @@
 """Every page in the list, as each role sees it: pictures in four looks, and what axe finds against it."""
 
-import json
 from collections.abc import Iterator
-from functools import cache, reduce
-from pathlib import Path
-from typing import Any, cast
+from functools import reduce
+from typing import cast
 
 import pytest
 from flask import Flask
@@ -18,6 +16,7 @@ from callbacks.work import Desk
 from console.page import Page
 from console.pages import pages
 from console.room import Room
+from tests.browser.axe import COLOURS, WORDS, findings
 from tests.browser.conftest import NARROW, PICTURES, WIDE, OpenWindow
 from tests.browser.test_figures_in_a_browser import weeks  # noqa: F401 - pytest finds it by name
 from tests.desk import Served
@@ -28,10 +27,6 @@ NO_PAGES = {"sound", "waveform", "events", "telephone", "telephone_part"}
 """Sound, what stays open, and what is passed on to the exchange."""
 
 KEY = "<int(max=2147483647):key>"
-AXE = Path(__file__).parents[1] / "vendor" / "axe-4.14.1.min.js"
-SERIOUS = {"serious", "critical"}
-COLOURS = {"runOnly": ["color-contrast"]}
-WORDS = {"rules": {"color-contrast": {"enabled": False}}}
 
 
 def listed(place: Served, role: Role) -> Iterator[Page]:
@@ -58,26 +53,6 @@ def addresses(desk: Desk, place: Served) -> dict[Role, dict[str, str]]:
                for page in listed(place, role)}
         for role in WHO
     }  # fmt: skip
-
-
-@cache
-def axe() -> str:
-    """Deque's own build, whole."""
-    return AXE.read_text()
-
-
-def findings(tab: Tab, options: dict[str, Any]) -> list[str]:
-    """What is serious or critical, with where it is."""
-    if not tab.evaluate("'axe' in window"):
-        tab.evaluate(axe())
-    run = f"axe.run({json.dumps({'resultTypes': ['violations'], **options})})"
-    found = tab.evaluate(f"{run}.then(({{violations}}) => violations)")
-    return [
-        f"{each['id']} ({each['impact']}): {node['target']} {node['failureSummary']}"
-        for each in found
-        if each["impact"] in SERIOUS
-        for node in each["nodes"]
-    ]
 
 
 @pytest.mark.usefixtures("weeks")
