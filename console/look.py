@@ -1,6 +1,7 @@
 """What every template may use: the sentences, the assets, who is looking; and the pages of refusal."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Response, g, make_response, render_template, request
@@ -15,6 +16,7 @@ from console import headers
 from console.assets import Assets
 from console.page import Page
 from console.room import Room
+from console.topics import topic_names
 
 REFUSALS = {403: "not_yours", 404: "not_found", 413: "too_large"}
 TROUBLE, AWAY = 500, 503
@@ -35,7 +37,8 @@ def dress(
         words = room.words()
         person = current_user.agent if current_user.is_authenticated else None
         return {"say": words.say, "knows": words.knows, "language": words.language, "me": person,
-                "asset": assets.address, "office": room.desk.policy.office.name,
+                "asset": assets.address, "topics": partial(topic_names, room.desk.policy, words),
+                "office": room.desk.policy.office.name,
                 "headings": headings() if person else [], "section": section}  # fmt: skip
 
     screens.register_error_handler(NotFound, lambda _gone: _refusal("not_found", 404))

@@ -19,6 +19,7 @@ from callbacks.phone_number import PhoneNumber, read
 from callbacks.promise import Lateness, LatenessState
 from callbacks.queue import may_ring
 from console.times import Times
+from console.topics import topic_name
 
 NO_PROMISE = "none"
 EARLIEST, LATEST = "08:00", "21:00"
@@ -50,8 +51,8 @@ class Row:
 
     @property
     def topic(self) -> str:
-        """The policy's name of the topic."""
-        return (self.callback.topic or "").replace("_", " ")
+        """What the desk calls its topic."""
+        return topic_name(self.times.work.policy, self.times.words, self.callback.topic)
 
     @property
     def kind(self) -> str:

@@ -45,7 +45,9 @@ def test_the_same_in_italian_for_bruno(bruno: Visitor, desk: Desk) -> None:
     ask(desk)
     page = bruno.open("/board")
     read = plain(page.text)
-    for fact in ("Da richiamare", "livello 1", "Italia", "oggi 15:10–17:10", "ricevuta 12:10", "apre 15:10"):
+    for fact in (
+        "Da richiamare", "invio", "livello 1", "Italia", "oggi 15:10–17:10", "ricevuta 12:10", "apre 15:10",
+    ):  # fmt: skip
         assert fact in read, fact
     assert '<html lang="it">' in page.text
 

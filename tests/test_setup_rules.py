@@ -23,6 +23,7 @@ from console.room import Lent
 from console.setup.rules import FORMS, LISTED, recording
 from console.setup.rules.fields import values_of
 from console.setup.rules.recording import NoRecording
+from console.topics import topic_name, topic_names
 from settings import Settings
 from tests.living import filled, keep
 from tests.people import POLICY_FILE, Cast, shipped_policy
@@ -321,6 +322,20 @@ def test_a_topic_is_added_changed_and_taken_out(dora: Visitor, living: Desk) -> 
     words = {"topics__4__says__en": "bills", "topics__4__says__it": "fatture"}
     keep(dora, "topics", topics__4__name="bills", topics__4__takes="2", **words)
     assert (living.policy.topics[4].name, living.policy.topics[4].level) == ("bills", 2)
+
+
+def test_a_topic_is_called_by_the_word_of_its_readers_language(dora: Visitor, living: Desk) -> None:
+    assert dict(living.policy.topics[0].called) == {"en": "delivery", "it": "invio"}
+    keep(dora, "topics", topics__0__called__it="consegna", topics__1__called__it="", topics__1__called__en="")
+    assert dict(living.policy.topics[0].called) == {"en": "delivery", "it": "consegna"}
+    assert dict(living.policy.topics[1].called) == {}
+    keep(dora, "topics", topics__1__called__it="ingresso")
+    assert topic_names(living.policy, Catalogue.of("it")) == {
+        "delivery": "consegna", "access": "ingresso", "integration": "integrazione",
+        "content": "contenuti", "strategy": "strategia",
+    }  # fmt: skip
+    assert topic_names(living.policy, Catalogue.of("en"))["access"] == "access"
+    assert topic_name(living.policy, Catalogue.of("it"), "of_old") == "of old"
 
 
 def test_a_topic_may_lead_to_a_paid_service_and_back(dora: Visitor, living: Desk) -> None:

@@ -46,15 +46,13 @@ WORDS = Path(__file__).parents[1] / "words"
 @cache
 def spoken() -> frozenset[str]:
     """The languages the desk has words in."""
-    return frozenset(words.stem for words in (Path(__file__).parents[1] / "words").glob("*.toml"))
+    return frozenset(words.stem for words in WORDS.glob("*.toml"))
 
 
 topic_name = text(
-    longest=60,
-    like="delivery",
-    pattern=r"[a-z][a-z0-9_]*",
+    longest=60, like="delivery", pattern=r"[a-z][a-z0-9_]*",
     mend=fault("no_name", "is not a name; write small letters and _"),
-)
+)  # fmt: skip
 language_code = one_of(spoken, what=fault("a_language", "a language the desk speaks"))
 words = map_of(
     language_code,
@@ -168,6 +166,7 @@ class TopicLines:
 
     name: str = line(topic_name)
     says: Mapping[str, str] = line(words)
+    called: Mapping[str, str] = line(words, {})
     level: int = line(whole(1, 2), 1)
     referral: str | None = line(optional(topic_name), "")
 

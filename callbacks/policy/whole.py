@@ -49,6 +49,8 @@ class Topic:
     level: int
     says: Mapping[str, str]
     referral: Referral | None
+    called: Mapping[str, str] = field(default_factory=dict)
+    """What the desk itself calls it, by language; where there is no word for it, its name."""
 
 
 @dataclass(frozen=True)
@@ -121,7 +123,7 @@ def _settled(written: PolicyLines) -> dict[str, Any]:
     """The tables as they hold: topics with their keys and referrals, and the numbers that are ours known."""
     referrals = {name: Referral(name, each.says) for name, each in written.referrals.items()}
     topics = tuple(
-        Topic(each.name, str(key), each.level, each.says, referrals.get(each.referral or ""))
+        Topic(each.name, str(key), each.level, each.says, referrals.get(each.referral or ""), each.called)
         for key, each in enumerate(written.topics, start=1)
     )
     ours = {written.numbers.support, written.sales.number, *map(read, written.languages.by_number)}

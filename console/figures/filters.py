@@ -70,7 +70,6 @@ class Choices:
     periods: tuple[str, ...]
     companies: list[str]
     agents: list[Agent]
-    topics: list[str]
 
     def name_of(self, sign_in: str | None) -> str:
         """A person's name; of somebody nobody knows any more, the name they signed in by."""
@@ -101,7 +100,6 @@ def choices(work: Work) -> Choices:
         (*PERIODS, OWN),
         list(work.session.scalars(companies)),
         [person for person in people if person.is_any(Role.AGENT, Role.SUPERVISOR)],
-        [topic.name for topic in work.policy.topics],
     )
 
 

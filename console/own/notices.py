@@ -17,6 +17,7 @@ from console.buttons import by_line
 from console.notice_address import NotAnAddress
 from console.room import Room, address, me
 from console.times import Times
+from console.topics import topic_name
 
 MOST = 5
 """Addresses of one person."""
@@ -162,7 +163,7 @@ def _told(times: Times, notice: OwnNotice, ways: dict[str, NoticeWay]) -> dict[s
     callback = times.work.session.get_one(Callback, int(notice.entry.subject.partition("/")[2]))
     say, page, browser = times.words.say, ways.get(Kind.PAGE), ways.get(Kind.BROWSER)
     company = callback.subscription.company if callback.subscription else say("request.nobody")
-    topic = (callback.topic or "").replace("_", " ")
+    topic = topic_name(times.work.policy, times.words, callback.topic)
     return {
         "id": notice.id,
         "about": notice.about,

@@ -181,7 +181,7 @@ class People:
         return page(
             self.room, template, typed=fields, roles=list(Role), known=languages(work.policy),
             faults={name: said(self.room.words(), fault) for name, fault in faults.items()},
-            topics=[topic.name for topic in work.policy.topics], **facts,
+            **facts,
         )  # fmt: skip
 
 

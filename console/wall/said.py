@@ -9,6 +9,7 @@ from babel.lists import format_list
 
 from callbacks.reason import Reason
 from console.times import Times
+from console.topics import topic_name
 
 
 def reason(times: Times, found: Reason) -> str:
@@ -44,6 +45,6 @@ def _written(times: Times, found: Reason) -> dict[str, Any]:
             facts[name] = value
     if "language" in found.facts:
         facts["language"] = language(times, found.facts["language"])
-        facts["topic"] = found.facts["topic"].replace("_", " ")
+        facts["topic"] = topic_name(times.work.policy, times.words, found.facts["topic"])
     facts["name"] = facts["name"] or facts["idle"] or facts["names"]
     return facts

@@ -1,6 +1,7 @@
 """Topics: what callers may call about, by key, and who takes it: a level, or a paid service by its words."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from typing import Any
 
 from callbacks.policy.editing import Changes, differences
@@ -31,10 +32,15 @@ class Topics(Subject):
         wanted = [topic for topic in topics if topic["name"]]
         changes: dict[Path, Any] = dict(differences(services_were, services, ("referrals",)))
         if [each["name"] for each in was] != [each["name"] for each in wanted]:
-            return changes | {("topics",): [{k: v for k, v in each.items() if v != ""} for each in wanted]}
+            return changes | {
+                ("topics",): [{k: v for k, v in each.items() if v not in ("", {})} for each in wanted]
+            }
         for number, (before, after) in enumerate(zip(was, wanted, strict=True)):
             full = {"level": 1, "referral": ""} | before
-            after["says"] = _unseen_words(before, languages) | after["says"]
+            for said in ("says", "called"):
+                after[said] = _unseen_words(before, said, languages) | after[said]
+            if not after["called"]:
+                after.pop("called")
             if "level" not in after:
                 full.pop("level")
             changes |= differences(full, after, ("topics", number))
@@ -47,9 +53,9 @@ class Topics(Subject):
                 "names": sorted(sheet.values.get("referrals", {}))}  # fmt: skip
 
 
-def _unseen_words(topic: Mapping[str, Any], languages: Sequence[str]) -> dict[str, str]:
+def _unseen_words(topic: Mapping[str, Any], said: str, languages: Sequence[str]) -> dict[str, str]:
     """Words in languages that are not offered now stay for the day they are."""
-    return {each: words for each, words in topic.get("says", {}).items() if each not in languages}
+    return {each: words for each, words in topic.get(said, {}).items() if each not in languages}
 
 
 def _languages(values: Mapping[str, Any]) -> list[str]:
@@ -64,8 +70,8 @@ def _topic_fields(values: Mapping[str, Any]) -> Iterator[Field]:
         takes = topic.get("referral") or str(topic.get("level", 1))
         yield Field(("topics", number, "name"), TEXT, "")
         yield Field(("topics", number, "takes"), TEXT, takes)
-        for language in _languages(values):
-            yield Field(("topics", number, "says", language), TEXT, "")
+        for name, language in product(("called", "says"), _languages(values)):
+            yield Field(("topics", number, name, language), TEXT, "")
 
 
 def _rows(values: Mapping[str, Any]) -> range:
@@ -86,8 +92,10 @@ def _service_fields(values: Mapping[str, Any]) -> Iterator[Field]:
 
 def _topic(number: int, languages: list[str], form: Form) -> dict[str, Any]:
     typed = {name: form.get(f"topics.{number}.{name}", "").strip() for name in ("name", "takes")}
-    said = {each: form.get(f"topics.{number}.says.{each}", "").strip() for each in languages}
-    topic = {"name": typed["name"], "says": {each: words for each, words in said.items() if words}}
+    topic: dict[str, Any] = {"name": typed["name"], "says": {}, "called": {}}
+    for said, language in product(("says", "called"), languages):
+        if words := form.get(f"topics.{number}.{said}.{language}", "").strip():
+            topic[said][language] = words
     if typed["takes"] in {"1", "2"}:
         return topic | {"level": int(typed["takes"]), "referral": ""}
     return topic | {"referral": typed["takes"]}
