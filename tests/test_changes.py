@@ -1,18 +1,25 @@
 """Every change of people, codes and settings is told: who, when, from where, from what to what."""
 
+import re
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
-from callbacks import journal, seal, staffing, token
-from callbacks.changes import AT_ONCE
+import callbacks
+import worker
+from callbacks import journal, policy_book, seal, staffing, token
+from callbacks.changes import AT_ONCE, COMES_AND_GOES
 from callbacks.journal import Entry
 from callbacks.retention import erase_personal
 from callbacks.token import Scope
 from callbacks.work import Desk
-from tests.people import Clock
+from console.catalogue import Catalogue, offered
+from console.setup.said_lines import SaidLines
+from console.setup.said_values import SaidValues
+from tests.people import POLICY_FILE, Clock
 from tests.screens import Visitor, hidden, signed_in
 from tests.test_commands import run
 
@@ -103,7 +110,7 @@ def test_the_page_tells_a_change_with_who_where_old_and_new(screens: Flask, dora
     run(screens, "agent", "change", "ada", "--level", "2", "--role", "agent", "--role", "supervisor")
     run(screens, "agent", "change", "bruno", "--shift", "mon-tue 09:00-13:00", "--shift", "wed 10:00-12:00")
     page = dora.open("/setup/journal").text
-    assert "mon tue 09:00–13:00; wed 10:00–12:00" in page
+    assert "Mon Tue 09:00–13:00; Wed 10:00–12:00" in page
     for said in (
         "The administrator",
         "changed Ada",
@@ -198,6 +205,56 @@ def test_the_page_is_in_italian_for_who_reads_italian(screens: Flask, desk: Desk
     with desk.work() as work:
         staffing.change(work, staffing.the_person(work, "dora"), {"languages": ["it"]}, "administrator")
     assert "ha cambiato Dora" in signed_in(screens, "dora").open("/setup/journal").text
+
+
+def test_values_are_said_in_the_readers_language(screens: Flask, desk: Desk) -> None:
+    run(screens, "agent", "change", "dora", "--language", "it")
+    run(screens, "agent", "change", "bruno", "--shift", "mon-tue 09:00-13:00", "--role", "supervisor")
+    write(desk, {"company": "Acme", "changed": {"suspended": [False, True], "ends_on": ["2027-01-31", None]}},
+          {"company": "Acme", "label": "", "grace": "1 day, 2:00:00"}, move="code_rotated")  # fmt: skip
+    page = signed_in(screens, "dora").open("/setup/journal").text
+    for said in ("lun mar 09:00–13:00", "supervisore", "sì", "31 gen 2027", "1 giorno 2 ore", "Italiano"):
+        assert f">{said}<" in page or f"{said}</bdi>" in page, said
+    assert [word for word in ("mon", "true", "supervisor", "1 day") if f">{word}<" in page] == []
+
+
+@pytest.mark.parametrize("language", offered())
+def test_every_line_of_the_policy_is_told_in_words(language: str) -> None:
+    closure = 'name = "Estate"\nfrom = 2027-08-09\nuntil = 2027-08-20\nhours = ["14:00-18:00"]\nrule = "R"'
+    text = (
+        POLICY_FILE.read_text()
+        + f"\n[[office.closures]]\n{closure}\n[[office.openings]]\ndate = 2027-08-09\n"
+    )
+    words = Catalogue.of(language)
+    said = SaidLines(SaidValues(words, {})).said(policy_book.difference("", text))
+    assert len(said) > 80
+    assert [
+        line
+        for line in said
+        if set('="[]{}') & set(line) or re.search(r"true|false|\b\d+[dhms]\b|_at|_a_", line)
+    ] == []
+    names = [piece for line in said for piece in line[2:].split(": ")[0].split(" · ")[:2]]
+    assert [name for name in names if re.fullmatch(r"[a-z]+(_[a-z0-9]+)+", name)] == [
+        "prepaid_hours", "full_service", "delivery_plus"
+    ]  # fmt: skip
+
+
+def test_a_length_a_list_and_a_week_are_told_as_people_say_them() -> None:
+    said = SaidLines(SaidValues(Catalogue.of("it"), {"delivery": "invio"}))
+    assert said.said(['- [office.hours] mon = ["09:00-13:00"]', "+ [promise] window = \"1h30m\"",
+                      "+ [numbers] ]", "+ [call] item_without_message = false", "+ not = a [line"]) == [
+        "- La settimana · Lunedì: 09:00-13:00", "+ Obiettivi · e resta aperta per: 1 ora 30 minuti",
+        "+ La chiamata · Occuparsi di chi ha dato il codice e ha riagganciato: no", "+ not = a [line",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("language", offered())
+def test_every_move_of_the_desk_has_its_sentence(language: str) -> None:
+    places = [*Path(callbacks.__file__).parent.glob("*.py"), *Path(worker.__file__).parent.glob("*.py")]
+    written = [re.findall(r'journal\.DESK, "(\w+)"', path.read_text()) for path in places]
+    moves = {*COMES_AND_GOES, *(move for each in written for move in each)}
+    assert len(moves) > 12
+    assert [move for move in sorted(moves) if not Catalogue.of(language).knows(f"change.{move}")] == []
 
 
 def test_nobody_takes_the_last_administrator_away(screens: Flask, desk: Desk) -> None:

@@ -1,6 +1,5 @@
 """What was changed: settings, people, codes and tokens, each with who, when, from where, old and new."""
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,11 +15,12 @@ from callbacks.work import Work
 from console.catalogue import Catalogue
 from console.page import ADMINISTRATORS, Page
 from console.room import COMMAND_LINE, Room
+from console.setup.said_lines import SaidLines
+from console.setup.said_values import LONGEST, SaidValues
+from console.topics import topic_names
 
 SAID = ("agent", "company", "token", "name", "changed", "address", "from", "known", "way")
 """Facts that have a place of their own."""
-LONGEST = 200
-"""Characters of a value; the journal itself keeps all of it."""
 NOBODY = "–"
 AT_ONCE = "0:00:00"
 """A grace that is none."""
@@ -50,11 +50,11 @@ class Changes:
         wanted, words = _wanted(), self.room.words()
         with self.room.desk.reading() as work:
             found, more = changes.listed(work, wanted)
-            people = _people(work)
+            people, said = _people(work), SaidValues(words, topic_names(work.policy, words))
             return render_template(
                 "setup/changes.html", wanted=wanted, people=people, subjects=list(Subject),
                 times=self.room.times(work), older=found[-1].seq if more else 0,
-                lines=[_line(words, entry, people) for entry in found],
+                lines=[_line(said, entry, people) for entry in found],
             )  # fmt: skip
 
 
@@ -79,22 +79,31 @@ def _people(work: Work) -> dict[str, str]:
     return {f"agent:{sign_in}": name for sign_in, name in known}
 
 
-def _line(words: Catalogue, entry: Entry, people: Mapping[str, str]) -> Line:
+def _line(said: SaidValues, entry: Entry, people: Mapping[str, str]) -> Line:
+    words = said.words
     body = entry.personal.body if entry.personal else {}
     told = {**body, **entry.facts}
     changed = entry.facts.get("changed")
+    lines = changed if isinstance(changed, list) else []
     pairs = {**(changed if isinstance(changed, dict) else {}), **_pairs(body.get("changed"))}
     return Line(
         entry=entry,
         who=people.get(entry.by, "") or _other(words, entry.by),
         where=_where(words, entry, told),
         what=_what(words, entry.move, told, people),
-        pairs=[(_field(words, name), _written(pair[0]), _written(pair[1]))
+        pairs=[(_field(words, name), said.said(name, pair[0]), said.said(name, pair[1]))
                for name, pair in pairs.items() if isinstance(pair, list) and len(pair) == 2],
-        rest=[(_field(words, name), _written(value)) for name, value in told.items()
-              if name not in SAID and value not in ("", None, AT_ONCE)],
-        lines=[str(each)[:LONGEST] for each in changed] if isinstance(changed, list) else [],
+        rest=[(_field(words, name), said.said(name, value)) for name, value in told.items()
+              if name not in SAID and value not in ("", None, AT_ONCE) and not _is_deep(value)],
+        lines=[each[:LONGEST] for each in SaidLines(said).said(map(str, lines))],
     )  # fmt: skip
+
+
+def _is_deep(value: Any) -> bool:
+    """Whether it is what a message of its own tells in full, as of a week or of a day handed over."""
+    return isinstance(value, dict) or (
+        isinstance(value, list) and any(isinstance(each, list) for each in value)
+    )
 
 
 def _pairs(changed: Any) -> dict[str, Any]:
@@ -126,33 +135,5 @@ def _what(words: Catalogue, move: str, told: Mapping[str, Any], people: Mapping[
 
 
 def _field(words: Catalogue, name: str) -> str:
-    return words.say(f"fact.{name}") if words.knows(f"fact.{name}") else name.replace("_", " ")
-
-
-def _written(value: Any) -> str:
-    """As a person reads it; nothing is a dash."""
-    if _is_week(value):
-        text = _week(value)
-    elif isinstance(value, list) and not any(isinstance(each, dict | list) for each in value):
-        text = ", ".join(map(str, value))
-    else:
-        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
-    if value is None or value in ("", [], {}):
-        return NOBODY
-    return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
-
-
-def _is_week(value: Any) -> bool:
-    """Whether these are somebody's shifts, day by day."""
-    periods = [each for day in value.values() for each in day] if isinstance(value, dict) and all(
-        isinstance(day, list) for day in value.values()
-    ) else []  # fmt: skip
-    return bool(periods) and all(isinstance(each, list) and len(each) == 2 for each in periods)
-
-
-def _week(value: Mapping[str, list[list[str]]]) -> str:
-    """`mon tue wed 09:00–13:00; thu 09:00–12:00`."""
-    days: dict[str, list[str]] = {}
-    for day, periods in value.items():
-        days.setdefault(" ".join(f"{begins}–{ends}" for begins, ends in periods), []).append(day)
-    return "; ".join(f"{' '.join(names)} {periods}" for periods, names in days.items())
+    known = f"fact.{name.rstrip('0123456789')}"  # a way of one's own has its number behind it
+    return words.say(known) if words.knows(known) else name.replace("_", " ")

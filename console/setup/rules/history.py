@@ -10,6 +10,9 @@ from console.hands import called
 from console.room import Room
 from console.setup.hand import said_by_place
 from console.setup.rules.page import place_of
+from console.setup.said_lines import SaidLines
+from console.setup.said_values import SaidValues
+from console.topics import topic_names
 
 SHOWN = 30
 
@@ -37,12 +40,13 @@ class History:
         with self.room.desk.reading() as work:
             found = policy_version.history(work.session, SHOWN + 1)
             times, words = self.room.times(work), self.room.words()
+            lines = SaidLines(SaidValues(words, topic_names(work.policy, words)))
             names = {each.by: called(work, words, each.by) for each in found}
         pairs = zip(found, [*found[1:], None], strict=False)
         made = [
             Made(
                 each.number, each.made_at, names[each.by], each.address, each.why,
-                list(policy_book.difference(before.text, each.text)) if before else [],
+                lines.said(policy_book.difference(before.text, each.text)) if before else [],
             )
             for each, before in pairs
         ][:SHOWN]  # fmt: skip
