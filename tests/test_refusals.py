@@ -1,15 +1,18 @@
 """Where there is nothing to show: an address that is nobody's, and a desk that cannot reach its records."""
 
+from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from flask import Flask
+from sqlalchemy import Dialect
 
 from callbacks.database import open_engine
 from callbacks.work import Desk
 from settings import Settings
 from tests.people import Cast
-from tests.screens import Visitor, give_passwords, make_screens, signed_in
+from tests.screens import Visitor, ask, give_passwords, make_screens, signed_in, token
 
 
 @pytest.fixture
@@ -52,6 +55,35 @@ def test_a_desk_without_its_database_says_so_on_its_pages(
             assert said in told.text
             assert "default-src 'none'" in told.headers["Content-Security-Policy"]
         away.engine.dispose()
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "look whether it was kept, then try again"), ("it", "controlla se è stato salvato, poi riprova")],
+)
+def test_whose_note_was_kept_and_never_answered_is_told_to_look_before_they_write_it_again(
+    screens: Flask, desk: Desk, monkeypatch: pytest.MonkeyPatch, language: str, said: str
+) -> None:
+    page = f"/requests/{ask(desk).reference}"
+    ada = signed_in(screens, "ada")
+    form = {"csrf_token": token(ada.open(page)), "note": "their queue is empty again"}
+    with monkeypatch.context() as lost:
+        lost.setattr(desk.engine.dialect, "do_commit", _commits_and_is_gone(desk.engine.dialect))
+        told = ada.client.post(f"{page}/note", data=form, headers={"Accept-Language": language})
+    assert told.status_code == 503
+    assert said in told.text
+    assert "their queue is empty again" in ada.open(page).text
+
+
+def _commits_and_is_gone(dialect: Dialect) -> Callable[[Any], None]:
+    """What was sent is carried out; the answer never comes."""
+    commit = dialect.do_commit
+
+    def act(connection: Any) -> None:
+        commit(connection)
+        raise dialect.loaded_dbapi.OperationalError("server closed the connection unexpectedly")
+
+    return act
 
 
 def test_what_breaks_is_a_page_too(screens: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
