@@ -23,7 +23,7 @@ from settings import Settings
 
 
 def _sentences(policy: Policy) -> Sequence[Sentence]:
-    return [Sentence(each.name, each.texts, each.changing) for each in prompts(policy)]
+    return [Sentence(each.name, each.texts, each.changing, each.examples) for each in prompts(policy)]
 
 
 def _try_notice(address: str, title: str, line: str) -> bool:

@@ -67,11 +67,13 @@ class Place(Protocol):
 
 @dataclass(frozen=True)
 class Sentence:
-    """What callers hear, in each language. `changing` names what is different in each call."""
+    """What callers hear, in each language. `changing` names what is different in each call, `examples` say
+    what each gap may hold then, by language."""
 
     name: str
     texts: Mapping[str, str]
     changing: Sequence[str] = ()
+    examples: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def _no_sentences(_policy: Policy) -> Sequence[Sentence]:

@@ -5,16 +5,19 @@ from dataclasses import dataclass
 
 from callbacks.policy import Policy
 from ivr.catalogue import Catalogue
+from ivr.examples import EXAMPLES, Example
 from ivr.tellings import SAME_FOR_ALL
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """One sentence in each offered language. `changing` is what it says anew in every call."""
+    """One sentence in each offered language. `changing` is what it says anew in every call; `examples` are
+    what each gap may say there, by language."""
 
     name: str
     texts: Mapping[str, str]
     changing: tuple[str, ...]
+    examples: Mapping[str, Mapping[str, str]]
 
 
 def prompts(policy: Policy) -> list[Prompt]:
@@ -26,9 +29,15 @@ def prompts(policy: Policy) -> list[Prompt]:
             name,
             {each.language: _filled(each.sentences[name].text, known) for each in catalogues},
             tuple(gap for gap in template.names if gap not in SAME_FOR_ALL),
+            {each.language: _examples(policy, each, name) for each in catalogues},
         )
         for name, template in catalogues[0].sentences.items()
     ]
+
+
+def _examples(policy: Policy, catalogue: Catalogue, name: str) -> Mapping[str, str]:
+    example = Example(policy, catalogue.language)
+    return {gap: EXAMPLES[gap](example) for gap in catalogue.sentences[name].names}
 
 
 def _filled(text: str, known: Mapping[str, str]) -> str:

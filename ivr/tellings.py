@@ -25,9 +25,9 @@ def _half_days(hearing: Hearing) -> list[dict[str, str]]:
     return [{"half_day": words.half_day(moment, now, zone), "key": str(key)} for key, moment in offered]
 
 
-def _listed(hearing: Hearing, items: list[dict[str, str]], *forms: str) -> str:
+def listed(language: str, items: list[dict[str, str]], *forms: str) -> str:
     """Each item by the fragment of its place; the last fragment repeats."""
-    fragments = Catalogue.of(hearing.language).fragments
+    fragments = Catalogue.of(language).fragments
     said = [fragments[forms[min(place, len(forms) - 1)]].format(**item) for place, item in enumerate(items)]
     return "; ".join(said) + "."
 
@@ -99,21 +99,23 @@ def _again_at(hearing: Hearing) -> str | None:
 TELLINGS: Mapping[str, Telling] = {
     "office": lambda hearing: hearing.work.policy.office.name,
     "email": lambda hearing: hearing.work.policy.office.email,
-    "topics": lambda hearing: _listed(hearing, _topics(hearing), "topic_first", "topic_next"),
-    "topics_briefly": lambda hearing: _listed(hearing, _topics(hearing), "topic_brief"),
+    "topics": lambda hearing: listed(hearing.language, _topics(hearing), "topic_first", "topic_next"),
+    "topics_briefly": lambda hearing: listed(hearing.language, _topics(hearing), "topic_brief"),
     "service": _service,
     "if_left_now": _if_left_now,
     "window": _promised,
     "wished_window": _wished,
-    "half_days": lambda hearing: _listed(hearing, _half_days(hearing), "half_day_first", "half_day_next"),
-    "half_days_briefly": lambda hearing: _listed(hearing, _half_days(hearing), "half_day_brief"),
+    "half_days": lambda hearing: listed(
+        hearing.language, _half_days(hearing), "half_day_first", "half_day_next"
+    ),
+    "half_days_briefly": lambda hearing: listed(hearing.language, _half_days(hearing), "half_day_brief"),
     "tail": _tail,
     "entered_number": _entered,
     "reference": _reference,
     "again_at": _again_at,
     "agent": presence.name,
     "day_count": presence.count,
-    "day_list": lambda hearing: _listed(hearing, presence.first_ones(hearing), "day_item"),
+    "day_list": lambda hearing: listed(hearing.language, presence.first_ones(hearing), "day_item"),
     "language_key": lambda hearing: codes.key_of_language(hearing, hearing.language),
 }
 

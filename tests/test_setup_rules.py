@@ -24,6 +24,7 @@ from console.setup.rules import FORMS, LISTED, recording
 from console.setup.rules.fields import values_of
 from console.setup.rules.recording import NoRecording
 from console.topics import topic_name, topic_names
+from ivr.examples import COMPANY
 from settings import Settings
 from tests.living import filled, keep
 from tests.people import POLICY_FILE, Cast, shipped_policy
@@ -450,6 +451,27 @@ def test_the_log_takes_a_test_for_real(dora: Visitor) -> None:
 
 
 # --- prompts ---
+
+
+@pytest.mark.parametrize(("language", "said"), [
+    ("en", "We will call you back between 3:10 and 5:10 this afternoon. For another time, press 3."),
+    ("it", "La richiamiamo tra le 15 e 10 e le 17 e 10 di oggi pomeriggio. Per un altro orario, prema 3."),
+])  # fmt: skip
+def test_a_sentence_with_a_gap_is_seen_and_heard_whole(dora: Visitor, language: str, said: str) -> None:
+    page = dora.open(f"/setup/prompts?language={language}").text
+    assert said in html.unescape(re.sub(r"</?mark>", "", page))
+    assert f'data-speak="{said}"' in html.unescape(page)
+    heard = re.findall(r'data-speak="([^"]*)"', page)
+    assert len(heard) > 60
+    assert [each for each in heard if re.search(r"[{}…]", each)] == []
+    assert f"<mark>{COMPANY}</mark>" in dora.open(f"/setup/prompts/{language}/agent_connecting").text
+
+
+def test_examples_are_shown_as_text(dora: Visitor, living: Desk) -> None:
+    keep(dora, "hours", office__name="<b>{window}</b>")
+    page = dora.open("/setup/prompts").text
+    assert "&lt;b&gt;" in page
+    assert "<b>{" not in page
 
 
 def bring(visitor: Visitor, sound: bytes, name: str = "welcome", language: str = "en") -> TestResponse:

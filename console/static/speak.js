@@ -16,7 +16,7 @@ function hear(button) {
     playing.play().catch(() => {});
     return;
   }
-  const said = new SpeechSynthesisUtterance(button.dataset.speak.replace(/\{[^}]*\}/g, "…"));
+  const said = new SpeechSynthesisUtterance(button.dataset.speak);
   said.lang = button.dataset.language;
   synthesis.speak(said);
 }

@@ -1,5 +1,6 @@
 """Prompts: every sentence a caller hears, heard at once, replaced by a recording or given back its voice."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -25,13 +26,19 @@ from console.setup.rules.recording import NoRecording
 
 @dataclass(frozen=True)
 class Prompt:
-    """A sentence in one language. `recording` is played in its place, `sound` is where it can be heard."""
+    """A sentence in one language. `pieces` of it are examples of what is said anew in every call;
+    `recording` is played in its place, `sound` is where it can be heard."""
 
     name: str
-    text: str
+    pieces: list[tuple[str, bool]]
     changes: bool
     recording: str
     sound: str
+
+    @property
+    def text(self) -> str:
+        """All of it."""
+        return "".join(piece for piece, _ in self.pieces)
 
 
 class Prompts:
@@ -136,5 +143,13 @@ def _prompt(sentence: Sentence, language: str, values: Mapping[str, Any]) -> Pro
     found = value_at(values, _place(values, language, sentence.name))
     written = found if isinstance(found, str) else ""
     sound = f"/prompt/{written.removeprefix('kept:')}" if written.startswith("kept:") else ""
-    text = sentence.texts.get(language, "")
-    return Prompt(sentence.name, text, bool(sentence.changing), written, sound)
+    return Prompt(sentence.name, _pieces(sentence, language), bool(sentence.changing), written, sound)
+
+
+def _pieces(sentence: Sentence, language: str) -> list[tuple[str, bool]]:
+    """The words between the gaps, and what may stand in each gap: whether that is an example."""
+    said = sentence.examples.get(language, {})
+    cut = re.split(r"\{(\w+)\}", sentence.texts.get(language, ""))
+    pieces = [(said.get(gap, "…"), gap in sentence.changing) if place % 2 else (gap, False)
+              for place, gap in enumerate(cut)]  # fmt: skip
+    return [(piece, is_example) for piece, is_example in pieces if piece]
