@@ -62,6 +62,11 @@ def _is_promise(callback: Callback, _agent: Agent) -> bool:
     return callback.opens is not None
 
 
+def _is_before_the_talk(callback: Callback, agent: Agent) -> bool:
+    """Who is to be wrapped up has been talked to: it is not said twice."""
+    return _is_promise(callback, agent) and callback.state != State.WRAP_UP
+
+
 def _may_call(callback: Callback, agent: Agent) -> bool:
     """What is owed a ring and is with nobody else."""
     return _is_promise(callback, agent) and callback.agent_id in (None, agent.id)
@@ -154,7 +159,7 @@ BUTTONS: dict[str, Button] = {
         Button("resume", Move.RESUMED, lambda w, c, a, _: c.resume(w, by_line(a))),
         Button("no_answer", Move.RANG, _nobody_there("no_answer"), _is_promise),
         Button("busy", Move.RANG, _nobody_there("busy"), _is_promise),
-        Button("reached", Move.REACHED, lambda w, c, a, _: c.reached(w, by_line(a)), _is_promise),
+        Button("reached", Move.REACHED, lambda w, c, a, _: c.reached(w, by_line(a)), _is_before_the_talk),
         Button("pass_on", Move.CLOSED, _pass_on, _may_move),  # whatever is still open
         Button("later", Move.RELEASED, _later, _may_move),
         Button("give_back", Move.RELEASED, lambda w, c, a, _: c.release(w, by_line(a)), _may_release),
