@@ -243,7 +243,7 @@ def test_a_length_a_list_and_a_week_are_told_as_people_say_them() -> None:
     said = SaidLines(SaidValues(Catalogue.of("it"), {"delivery": "invio"}))
     assert said.said(['- [office.hours] mon = ["09:00-13:00"]', "+ [promise] window = \"1h30m\"",
                       "+ [numbers] ]", "+ [call] item_without_message = false", "+ not = a [line"]) == [
-        "- La settimana · Lunedì: 09:00-13:00", "+ Obiettivi · e resta aperta per: 1 ora 30 minuti",
+        "- La settimana · Lunedì: 09:00-13:00", "+ Obiettivi · La finestra resta aperta per: 1 ora 30 minuti",
         "+ La chiamata · Occuparsi di chi ha dato il codice e ha riagganciato: no", "+ not = a [line",
     ]  # fmt: skip
 
