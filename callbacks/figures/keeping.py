@@ -144,15 +144,16 @@ def _put(work: Work, sums: dict[Key, Tally]) -> None:
         known = {(row.part, row.of, row.day): row for row in kept}
         for part, of, day in some:
             row = known.get((part, of, day)) or DaySums(part=part, of=of, day=day)
-            _write(work, row, sums[part, of, day] + held(row))
+            _write(work, row, sums[part, of, day])
 
 
-def _write(work: Work, row: DaySums, whole: Tally) -> None:
-    """A day on which nothing is left has no row."""
+def _write(work: Work, row: DaySums, change: Tally) -> None:
+    """A day on which nothing is left has no row. What only fell due leaves the lengths as they are."""
     for name in SUMS:
-        setattr(row, name, whole.sums[name])
-    row.spread = {} if row.part == "company" else whole.kept_as_json()
-    if whole.sums["promised"]:
+        setattr(row, name, (getattr(row, name) or 0) + change.sums[name])
+    if row.part != "company" and change.moves_lengths:
+        row.spread = (held(row) + change).kept_as_json()
+    if row.promised:
         work.session.add(row)
     elif inspect(row).persistent:
         work.session.delete(row)

@@ -84,6 +84,11 @@ class Tally:
         return None
 
     @property
+    def moves_lengths(self) -> bool:
+        """Whether it adds to any hour or length: what was taken away and added again does not."""
+        return any(any(counts.values()) for counts in self.spread.values())
+
+    @property
     def judged(self) -> int:
         """Promises of which it is known whether they were kept."""
         return self.sums["kept"] + self.not_kept
