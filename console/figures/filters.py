@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 
 from dateutil.relativedelta import relativedelta
 from sqlalchemy import select
+from sqlalchemy.orm import load_only
 
 from callbacks.agent import Agent, Role
 from callbacks.figures import keeping
@@ -73,7 +75,11 @@ class Choices:
 
     def name_of(self, sign_in: str | None) -> str:
         """A person's name; of somebody nobody knows any more, the name they signed in by."""
-        return next((agent.name for agent in self.agents if agent.sign_in == sign_in), sign_in or "")
+        return self._names.get(sign_in, sign_in or "")
+
+    @cached_property
+    def _names(self) -> dict[str | None, str]:
+        return {agent.sign_in: agent.name for agent in self.agents}
 
 
 def read(work: Work, said: Mapping[str, str], usual: str = "month") -> Filters:
@@ -95,7 +101,8 @@ def read(work: Work, said: Mapping[str, str], usual: str = "month") -> Filters:
 def choices(work: Work) -> Choices:
     """People who left may still be asked after."""
     companies = select(Subscription.company).order_by(Subscription.company).limit(NAMED)
-    people = work.session.scalars(select(Agent).order_by(Agent.name, Agent.id))
+    named = select(Agent).options(load_only(Agent.sign_in, Agent.name, Agent.roles))
+    people = work.session.scalars(named.order_by(Agent.name, Agent.id))
     return Choices(
         (*PERIODS, OWN),
         list(work.session.scalars(companies)),
