@@ -239,6 +239,14 @@ def test_every_line_of_the_policy_is_told_in_words(language: str) -> None:
     ]  # fmt: skip
 
 
+def test_what_came_stands_out_from_what_went(desk: Desk, dora: Visitor) -> None:
+    lines = ['- [promise] window = "2h"', '+ [promise] window = "3h"']
+    write(desk, {"version": 2, "changed": lines}, move="policy_changed")
+    page = dora.open("/setup/journal").text
+    assert '<span class="new">+ Targets · The window stays open for: 3 hours</span>' in page
+    assert "<span>- Targets · The window stays open for: 2 hours</span>" in page
+
+
 def test_a_length_a_list_and_a_week_are_told_as_people_say_them() -> None:
     said = SaidLines(SaidValues(Catalogue.of("it"), {"delivery": "invio"}))
     assert said.said(['- [office.hours] mon = ["09:00-13:00"]', "+ [promise] window = \"1h30m\"",
