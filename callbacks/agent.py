@@ -70,7 +70,7 @@ class Agent(Base):
     @property
     def rota(self) -> "Rota":
         """When they are there."""
-        return Rota(json.dumps(self.shifts, sort_keys=True), json.dumps(self.days_off))
+        return Rota.of(self.shifts, self.days_off)
 
     def on_shift(self, office: OfficeHours, now: datetime) -> bool:
         """Whether this moment lies in the agent's shift, which lies in the office's hours."""
@@ -106,6 +106,11 @@ class Rota:
 
     shifts: str
     days_off: str
+
+    @classmethod
+    def of(cls, shifts: dict[str, Any], days_off: list[str]) -> "Rota":
+        """As an agent's row has them."""
+        return cls(json.dumps(shifts, sort_keys=True), json.dumps(days_off))
 
     def on_shift(self, office: OfficeHours, now: datetime) -> bool:
         """Whether this moment lies in a shift, which lies in the office's hours."""

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import load_only
+from sqlalchemy import Select, select
 
 from callbacks.agent import Agent, Role, Rota
 from callbacks.figures.days import Days, office_day
@@ -23,21 +23,21 @@ Hours = tuple[int, ...]
 
 NOBODY: Hours = (0,) * 24
 
-READ = (Agent.sign_in, Agent.roles, Agent.shifts, Agent.days_off, Agent.created_at, Agent.left_at)
-"""What is read of each agent."""
-
 
 def on_shift(work: Work, days: Days, sign_in: str | None = None) -> dict[date, Hours]:
     """How many agents were on shift in the middle of each hour of each day; or whether one of them was."""
     stays: dict[Rota, list[Days]] = defaultdict(list)
-    for agent in work.session.scalars(select(Agent).options(load_only(*READ))):
-        if agent.is_any(Role.AGENT) and sign_in in (None, agent.sign_in):
-            stays[agent.rota].append(Days(office_day(work, agent.created_at), _last(work, agent)))
+    for roles, shifts, days_off, came, left in work.session.execute(_people(sign_in)):
+        if Role.AGENT in roles:
+            last = office_day(work, left) if left else date.max
+            stays[Rota.of(shifts, days_off)].append(Days(office_day(work, came), last))
     return {day: _there(work, stays, day) for day in days}
 
 
-def _last(work: Work, agent: Agent) -> date:
-    return office_day(work, agent.left_at) if agent.left_at else date.max
+def _people(sign_in: str | None) -> Select[Any]:
+    """All of them, or one: no more of each than says when they were there."""
+    asked = select(Agent.roles, Agent.shifts, Agent.days_off, Agent.created_at, Agent.left_at)
+    return asked if sign_in is None else asked.where(Agent.sign_in == sign_in)
 
 
 def _there(work: Work, stays: Mapping[Rota, Sequence[Days]], day: date) -> Hours:
