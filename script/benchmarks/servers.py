@@ -56,9 +56,10 @@ def prepared(var: Path, database_url: str) -> Place:
     return Place(settings, {**os.environ, **given}, code)
 
 
-def granian(place: Place, target: str = "app:create_app") -> list[str]:
-    """As script/start runs it."""
-    return [*web.command(place.settings)[:-1], target]
+def granian(place: Place, target: str = "") -> list[str]:
+    """As script/start runs it, or with another target in the desk's place."""
+    command = web.command(place.settings)
+    return [*command[:-1], target or command[-1]]
 
 
 def gunicorn(place: Place, *words: str) -> list[str]:

@@ -27,7 +27,7 @@ MANY = 1_000_000
 
 DESK, HELLO = "desk", "hello"
 TARGETS = {
-    DESK: "app:create_app",
+    DESK: "launch.served:application",
     HELLO: f"{hello.__name__}:entities",
     "hello, SQL by hand": f"{hello.__name__}:statements",
 }
