@@ -17,8 +17,8 @@ from console.stays import stay_of
 AT_ONCE, WAITING = 2, 62
 """So many looks are made at once in a process, and so many wait for their turn; each holds a thread."""
 
-AT_HAND = 3
-"""So many of those who were told are answered at once: one may render, the others get what is at hand."""
+YIELDS = 0.1
+"""Seconds that a look at what is ready lets callers go first: it is short, but there are many."""
 
 PATIENCE = 3.0
 """Seconds that a look waits for its turn."""
@@ -58,11 +58,12 @@ GIVES_WAY = 0.25
 class Turns:
     """Looks begin while no caller is being answered, a few at once; a few wait, the rest come again.
 
-    Who was told of a change in what all see alike mostly gets what is at hand: that waits for no caller.
+    Who was told of a change in what all see alike gets what is at hand: one after another, between callers,
+    and before long even where there is always one.
     """
 
     def __init__(self) -> None:
-        self._news, self._at_hand = threading.Condition(), threading.Semaphore(AT_HAND)
+        self._news, self._at_hand = threading.Condition(), threading.Lock()
         self._looks = self._waiting = self._callers = 0
 
     def guard(self, app: Flask) -> None:
@@ -88,6 +89,8 @@ class Turns:
         is_ours = self._at_hand.acquire(timeout=PATIENCE)
         with self._news:
             self._waiting -= 1
+        if is_ours:
+            self.give_way(time.monotonic() + YIELDS)
         return is_ours
 
     def give_back(self) -> None:
