@@ -23,6 +23,8 @@ class Written(NamedTuple):
 
 
 Rows = dict[Listed, Written]
+Kept = dict[Listed, tuple[int, Written]]
+"""With the stretch of time in which it was written."""
 
 
 class WrittenRows:
@@ -33,17 +35,19 @@ class WrittenRows:
 
     def __init__(self, template: str, **given: Any) -> None:
         self.template, self.given = template, given
-        self._kept: dict[str, tuple[int, Rows]] = {}
+        self._kept: dict[str, Kept] = {}
 
     def of(self, times: Times, listed: Iterable[Listed]) -> Rows:
-        """All of these; whatever changed, and all once time has passed, is read and written anew."""
-        when, wanted = int(times.work.now.timestamp() // FRESH), list(listed)
-        then, known = self._kept.get(times.words.language, (0, Rows()))
-        if then != when:
-            known = Rows()
-            self._kept[times.words.language] = when, known
-        known.update(self._write(times, [each for each in wanted if each not in known]))
-        return {each: known[each] for each in wanted if each in known}
+        """All of these; what changed is read and written anew, and each now and then as time passes."""
+        now, wanted, language = times.work.now.timestamp(), list(listed), times.words.language
+        known = self._kept.get(language, {})
+        old = [each for each in wanted if each not in known or known[each][0] != _stretch(each, now)]
+        if old:
+            new = self._write(times, old)
+            still = {each: row for each, row in known.items() if row[0] == _stretch(each, now)}
+            known = still | {each: (_stretch(each, now), row) for each, row in new.items()}
+            self._kept[language] = known
+        return {each: known[each][1] for each in wanted if each in known}
 
     def _write(self, times: Times, listed: Collection[Listed]) -> Rows:
         by_key = {each.key: each for each in listed}
@@ -67,3 +71,8 @@ class WrittenRows:
         module: Any = row.make_module({"say": times.words.say, "times": times, **self.given})
         written: Callable[[Row], Markup] = module.written
         return written
+
+
+def _stretch(listed: Listed, now: float) -> int:
+    """Which stretch of `FRESH` seconds this is, by the row's own count: so not all rows grow old at once."""
+    return int((now + listed.key) // FRESH)

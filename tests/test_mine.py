@@ -338,6 +338,27 @@ def test_a_row_is_read_again_only_when_anything_of_it_is_another(
     assert int(hidden_seen(after)) == int(hidden_seen(before)) + 1
 
 
+def test_rows_grow_old_one_after_another_and_not_all_at_once(
+    ada: Visitor, desk: Desk, clock: Clock, statements: list[str]
+) -> None:
+    for number in range(10):
+        clock.forward(timedelta(seconds=1))
+        ask(desk, None, number=f"+3902555{number:05}")
+    with desk.work() as work:  # whoever knows nobody may ask for so many a day
+        for row in work.session.scalars(select(Callback)):
+            row.for_person, row.ring_from = None, work.now
+    ada.open("/mine/live")
+    read = []
+    for _ in range(FRESH):
+        clock.forward(timedelta(seconds=1))
+        statements.clear()
+        ada.open("/mine/live")
+        asked = [each for each in statements if "callbacks.reference" in each]
+        read += [each.split("callbacks.id IN (")[1].split(")\n")[0].count(",") + 1 for each in asked]
+    assert sum(read) == 10
+    assert max(read) == 2
+
+
 def test_a_row_turns_late_on_her_list_though_nothing_else_happened(
     ada: Visitor, desk: Desk, clock: Clock
 ) -> None:
