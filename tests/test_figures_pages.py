@@ -11,6 +11,7 @@ from flask import Flask
 from callbacks.callback import Callback
 from callbacks.subscription import by_company
 from callbacks.work import Desk
+from console.figures import figures_page
 from tests.api import ask
 from tests.people import Clock
 from tests.screens import Visitor, signed_in
@@ -110,6 +111,17 @@ def test_the_figures_say_what_was_counted(week: list[Callback], sara: Visitor) -
     assert (facts["kept"], facts["broken"], facts["arrived"]) == ([1], [2], [3])
     assert facts["median"] == [110]
     assert facts["most"] == [270]
+
+
+def test_of_many_agents_and_companies_the_page_lists_the_first_and_counts_the_rest(
+    week: list[Callback], sara: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(figures_page, "AGENTS", 1)
+    monkeypatch.setattr(figures_page, "COMPANIES", 1)
+    words = seen(sara.open("/figures?period=today").text)
+    assert "and 2 more; the sheet has them all" in words
+    assert "and 1 more; the sheet has them all" in words
+    assert len(read_sheet(sara, "/figures/agents.csv?period=today")) == 3
 
 
 def test_every_table_has_its_sheet(week: list[Callback], sara: Visitor) -> None:

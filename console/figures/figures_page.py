@@ -14,8 +14,8 @@ from console.room import Room
 from console.sheet import download, sheet
 from console.times import Times
 
-LISTED = 20
-"""Companies listed on the page; the sheet has them all."""
+COMPANIES, AGENTS = 20, 50
+"""So many are listed on the page, those with most first; the sheets have them all."""
 
 
 class FiguresPage:
@@ -50,7 +50,7 @@ def _facts(work: Work, chosen: Filters, times: Times) -> dict[str, object]:
     days = asking.by_day(work, wanted)
     there = rota.on_shift(work, chosen.days, wanted.agent)
     total, before = whole(days), asking.total(work, wanted.of_days(chosen.before))
-    companies = asking.by_company(work, wanted)
+    agents, companies = asking.by_agent(work, wanted), asking.by_company(work, wanted)
     return {
         "chosen": chosen,
         "choices": filters.choices(work),
@@ -64,8 +64,9 @@ def _facts(work: Work, chosen: Filters, times: Times) -> dict[str, object]:
         "load": tables.load(total.sums["promised"], there),
         "heat": Heat.of(days, there, times.words.language),
         "levels": asking.by_level(work, wanted),
-        "agents": asking.by_agent(work, wanted),
-        "companies": companies[:LISTED],
-        "more_companies": max(0, len(companies) - LISTED),
+        "agents": agents[:AGENTS],
+        "more_agents": len(agents[AGENTS:]),
+        "companies": companies[:COMPANIES],
+        "more_companies": len(companies[COMPANIES:]),
         "charts": tables.charts(days, there, times),
     }
