@@ -36,3 +36,16 @@ def step(timed: TimedDesk, sid: str) -> Message:
 def stored(timed: TimedDesk) -> list[Path]:
     """Every file on the shelf."""
     return [path for path in timed.shelf.rglob("*") if path.is_file()]
+
+
+def deletes_nothing(carrier: AtCarrier, status: str = "403 So") -> None:
+    """It answers everything else as before."""
+    whole = carrier.app
+
+    def app(environ: dict[str, str], start_response: object) -> object:
+        if environ["REQUEST_METHOD"] != "DELETE":
+            return whole(environ, start_response)  # type: ignore[arg-type]
+        start_response(status, [("Content-Length", "0")])  # type: ignore[operator]
+        return [b""]
+
+    carrier.app = app

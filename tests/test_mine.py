@@ -309,15 +309,20 @@ def test_hostile_words_are_shown_as_words(ada: Visitor, desk: Desk) -> None:
     assert "&lt;script&gt;alert(1)" in page
 
 
-def test_a_long_queue_is_read_in_few_questions(
-    ada: Visitor, desk: Desk, clock: Clock, statements: list[str]
-) -> None:
-    for number in range(25):
+def many_ask(desk: Desk, clock: Clock, count: int) -> None:
+    """So many strangers, each of whom may be rung at once."""
+    for number in range(count):
         clock.forward(timedelta(seconds=1))
         ask(desk, None, number=f"+3902555{number:05}")
     with desk.work() as work:  # whoever knows nobody may ask for so many a day
         for row in work.session.scalars(select(Callback)):
             row.for_person, row.ring_from = None, work.now
+
+
+def test_a_long_queue_is_read_in_few_questions(
+    ada: Visitor, desk: Desk, clock: Clock, statements: list[str]
+) -> None:
+    many_ask(desk, clock, 25)
     statements.clear()
     page = ada.open("/mine/live").text
     assert "20+" in part(page, "next")
@@ -341,12 +346,7 @@ def test_a_row_is_read_again_only_when_anything_of_it_is_another(
 def test_rows_grow_old_one_after_another_and_not_all_at_once(
     ada: Visitor, desk: Desk, clock: Clock, statements: list[str]
 ) -> None:
-    for number in range(10):
-        clock.forward(timedelta(seconds=1))
-        ask(desk, None, number=f"+3902555{number:05}")
-    with desk.work() as work:  # whoever knows nobody may ask for so many a day
-        for row in work.session.scalars(select(Callback)):
-            row.for_person, row.ring_from = None, work.now
+    many_ask(desk, clock, 10)
     ada.open("/mine/live")
     read = []
     for _ in range(FRESH):

@@ -16,7 +16,7 @@ from structlog.testing import capture_logs
 
 from callbacks.message import GIVES_UP, MessageState, by_recording
 from tests.at_carrier import AtCarrier
-from tests.recorded import message, step, stored
+from tests.recorded import deletes_nothing, message, step, stored
 from tests.timed import TimedDesk
 from worker.shelf import Shelf, path_of
 
@@ -86,15 +86,7 @@ def test_a_carrier_in_trouble_for_days_loses_no_message(
 def test_a_message_stored_while_the_carrier_went_away_is_deleted_there_later(
     timed: TimedDesk, carrier: AtCarrier, left: str
 ) -> None:
-    whole = carrier.app
-
-    def deletes_nothing(environ: dict[str, str], start_response: object) -> object:
-        if environ["REQUEST_METHOD"] != "DELETE":
-            return whole(environ, start_response)  # type: ignore[arg-type]
-        start_response("503 So", [("Content-Length", "0")])  # type: ignore[operator]
-        return [b""]
-
-    carrier.app = deletes_nothing
+    deletes_nothing(carrier, "503 So")
     assert step(timed, left).state == MessageState.STORED
     assert message(timed, left).playable
     carrier.recovers()

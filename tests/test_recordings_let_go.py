@@ -9,23 +9,10 @@ from callbacks.callback import Callback
 from callbacks.message import Message, MessageState
 from callbacks.moves import Disposition
 from tests.at_carrier import AtCarrier, a_while_ago
-from tests.recorded import message, step, stored
+from tests.recorded import deletes_nothing, message, step, stored
 from tests.timed import TimedDesk
 from worker import retention
 from worker.notices import telling
-
-
-def deletes_nothing(carrier: AtCarrier) -> None:
-    """It answers everything else as before."""
-    whole = carrier.app
-
-    def app(environ: dict[str, str], start_response: object) -> object:
-        if environ["REQUEST_METHOD"] != "DELETE":
-            return whole(environ, start_response)  # type: ignore[arg-type]
-        start_response("403 So", [("Content-Length", "0")])  # type: ignore[operator]
-        return [b""]
-
-    carrier.app = app
 
 
 def let_go(timed: TimedDesk) -> None:
