@@ -12,6 +12,7 @@ from callbacks.policy_version import newest
 from callbacks.work import Desk
 from tests.living import filled, keep
 from tests.screens import Visitor, signed_in, token
+from tests.test_board import plain
 
 NINE_ON_MONDAY = datetime(2026, 11, 23, 8, 0, tzinfo=UTC)
 TEN_ON_MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -56,7 +57,7 @@ def test_the_versions_tell_of_it(dora: Visitor) -> None:
     keep(dora, "numbers", sales__hours__mon="10:00-17:00", why="their own wish")
     told = dora.open("/setup/history").text
     assert "their own wish" in told
-    assert "+ [sales.hours] mon = [&#34;10:00-17:00&#34;]" in told
+    assert "+ The week of Sales · Monday: 10:00-17:00" in plain(told)
 
 
 def test_a_week_written_as_none_in_the_file_takes_days_too(dora: Visitor, living: Desk) -> None:
