@@ -27,6 +27,9 @@ BEATS_EVERY = 5.0
 LATELY = 1.0
 """Seconds since a look began in which what it found out may be relied on."""
 
+LAST_LOOK = 1.0
+"""Seconds that a stop waits for a look that has begun."""
+
 A_PERSON = 8
 """Pages of one sign-in that listen at once; then the oldest gives its place to the newest."""
 
@@ -113,11 +116,14 @@ class Listening:
             self._send_off(listener)
 
     def end(self) -> None:
-        """The server stops: nobody is kept, and nobody comes any more."""
+        """The server stops: nobody is kept, nobody comes any more, and a look that has begun is the last."""
         self._is_over.set()
         with self._news:
+            looker = self._looker
             for listener in list(self._here):
                 self._send_off(listener)
+        if looker:
+            looker.join(LAST_LOOK)
 
     @property
     def news(self) -> str:

@@ -3,12 +3,13 @@
 import itertools
 import shutil
 import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import psycopg
 import pytest
-from sqlalchemy import Dialect, Engine
+from sqlalchemy import Dialect, Engine, QueuePool
 
 from callbacks.database import open_engine
 from launch.migrate import all_tables
@@ -134,7 +135,18 @@ def engine(database_url: str, understood: dict[str, Dialect]) -> Iterator[Engine
     engine.dialect = understood[engine.dialect.name]
     engine.update_execution_options(compiled_cache=STATEMENTS)
     yield engine
+    _wait_for_threads(engine)
     engine.dispose()
+
+
+def _wait_for_threads(engine: Engine) -> None:
+    """One that still looks gives its connection back first: given back to what is closed, none is closed.
+
+    Who keeps one for good is not waited for: whatever that is, it is said of the connection.
+    """
+    give_up = time.monotonic() + 5
+    while isinstance(engine.pool, QueuePool) and engine.pool.checkedout() and time.monotonic() < give_up:
+        time.sleep(0.01)
 
 
 def _make_tables(url: str) -> None:
