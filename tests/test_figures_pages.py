@@ -120,7 +120,7 @@ def test_of_many_agents_and_companies_the_page_lists_the_first_and_counts_the_re
     monkeypatch.setattr(figures_page, "COMPANIES", 1)
     words = seen(sara.open("/figures?period=today").text)
     assert "and 2 more; the sheet has them all" in words
-    assert "and 1 more; the sheet has them all" in words
+    assert "and one more; the sheet has it too" in words
     assert len(read_sheet(sara, "/figures/agents.csv?period=today")) == 3
 
 
