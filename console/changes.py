@@ -20,6 +20,9 @@ AT_ONCE, WAITING = 2, 62
 YIELDS = 0.1
 """Seconds that a look at what is ready lets callers go first: it is short, but there are many."""
 
+GIVES_WAY = 0.25
+"""Seconds that something long may take longer because callers are answered between."""
+
 PATIENCE = 3.0
 """Seconds that a look waits for its turn."""
 
@@ -49,10 +52,6 @@ def stream(room: Room, key: str, is_welcome: Callable[[], bool], part: str) -> A
 def is_welcome(room: Room, key: str) -> bool:
     """Whether this sign-in still opens the desk."""
     return stay_of(room.desk, key) is not None
-
-
-GIVES_WAY = 0.25
-"""Seconds that something long may take longer because callers are answered between."""
 
 
 class Turns:
